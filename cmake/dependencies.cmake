@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: MIT
+# Everything that coresweep is built on. docs/architecture.md gives the reason for each.
+find_package(OpenMP REQUIRED COMPONENTS C)
+find_package(benchmark REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(HWLOC REQUIRED IMPORTED_TARGET hwloc)
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
+
+find_library(CSV_LIBRARY csv REQUIRED)
+find_path(CSV_INCLUDE csv.h REQUIRED)
+
+# The OpenMP build of OpenBLAS: its threads are then the cell's OpenMP team, bound by the same
+# OMP_PLACES. Debian's default alternative is the pthread build, whose threads nobody binds; both have
+# the soname libopenblas.so.0, hence the run path.
+find_library(OPENBLAS_LIBRARY openblas PATH_SUFFIXES openblas-openmp REQUIRED)
+find_path(OPENBLAS_INCLUDE cblas.h PATH_SUFFIXES openblas-openmp ${CMAKE_LIBRARY_ARCHITECTURE}/openblas-openmp REQUIRED)
+get_filename_component(OPENBLAS_FOLDER ${OPENBLAS_LIBRARY} DIRECTORY)
+add_library(coresweep_openblas INTERFACE)
+target_include_directories(coresweep_openblas SYSTEM INTERFACE ${OPENBLAS_INCLUDE})
+target_link_libraries(coresweep_openblas INTERFACE ${OPENBLAS_LIBRARY})
+list(APPEND CMAKE_INSTALL_RPATH ${OPENBLAS_FOLDER})
+list(APPEND CMAKE_BUILD_RPATH ${OPENBLAS_FOLDER})
+
+# glibc's vector mathematics (libmvec, x86-64, since 2.35 with tanh).
+include(CheckLibraryExists)
+check_library_exists(mvec _ZGVeN8v_tanh "" CORESWEEP_HAVE_LIBMVEC)

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "coresweep/registry.h"
+
+static int compare_name(const void *name, const void *entry)
+{
+    return strcmp(name, ((const cs_entry *)entry)->name);
+}
+
+const cs_entry *cs_find(const char *name)
+{
+    return bsearch(name, cs_registry, cs_registry_count, sizeof cs_registry[0], compare_name);
+}
+
+const cs_entry *cs_find_reference(const cs_entry *entry)
+{
+    for (size_t i = 0; i < cs_registry_count; i++) {
+        const cs_entry *row = &cs_registry[i];
+        if (row->kernel == entry->kernel && strcmp(row->variant_name, row->kernel->reference) == 0) {
+            return row;
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The contract between a kernel and whoever measures it: coresweep's own harness, its tests, or a
+ * program of yours that links libcoresweep.
+ *
+ * A *kernel* is a piece of work with a defined result; a *variant* is one way to do it. A kernel lives
+ * in one folder, a variant in one file, and the file's name is the only place where either is named:
+ *
+ *     kernels/sort/sort.c              const cs_kernel cs_kernel_sort = {...};
+ *     kernels/sort/sort_qsort.c        const cs_variant cs_variant_sort_qsort = {...};    sort.qsort
+ *     kernels/sort/sort_avx512.c       compiled with AVX-512 flags, see coresweep/isa.def
+ *
+ * The build globs those files and generates the table that registry.h declares. Nothing else is edited.
+ *
+ * The life of one measurement, all from one thread:
+ *
+ *     kernel->create(case, &work)             allocate and fill the input from the case's seed
+ *     variant->prepare(case, work, &state)    scratch memory, thread teams; never timed
+ *     kernel->restore(work)                   before every run, never timed; NULL where not needed
+ *     variant->run(work, state)               the work itself: timed, allocates nothing, cannot fail
+ *     kernel->result(work)                    where the result lies
+ *     variant->release(state), kernel->destroy(work)
+ *
+ * Thread safety: descriptors are immutable; two works may be used by two threads at once, one work may
+ * not. Parallel variants start their own team inside `run`.
+ */
+#ifndef CORESWEEP_KERNEL_H
+#define CORESWEEP_KERNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "coresweep/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What one cell asks of a kernel. */
+typedef struct cs_case {
+    size_t n;         /* the size; cs_kernel.n_means says of what. 0 is legal. */
+    unsigned input;   /* which family of inputs: an index into cs_kernel.inputs */
+    unsigned threads; /* how many threads a parallel variant uses, >= 1; 1 for a serial one */
+    const int *cpus;  /* [threads] OS index of the CPU to which thread i belongs, or NULL: unpinned.
+                         Borrowed: outlives the work. An OpenMP team is already bound by the runtime;
+                         variants that start threads of their own bind them to these. */
+    uint64_t seed;    /* the same seed gives the same input, whatever the variant and thread count */
+} cs_case;
+
+/* A family of inputs, such as "uniform" or "nearly_sorted". */
+typedef struct cs_input {
+    const char *name;
+    const char *summary;
+} cs_input;
+
+typedef enum cs_type { CS_F64, CS_I64 } cs_type;
+
+/* A borrowed look at a result: `count` elements of 8 bytes. Valid until the next run or destroy. */
+typedef struct cs_view {
+    const void *data;
+    size_t count;
+    cs_type type;
+} cs_view;
+
+/* What one run costs at least, as the roofline model counts it. Zero where it means nothing. */
+typedef struct cs_cost {
+    double bytes; /* compulsory memory traffic: every input read once, every output written once */
+    double flops; /* double-precision operations, one for an add, a multiply or a function call */
+    double items; /* elements processed: what "ns an element" is divided by */
+} cs_cost;
+
+/* How far a result lies from the reference's. */
+typedef struct cs_difference {
+    double max_ulp; /* the largest error, in units in the last place (of the scale that the kernel states) */
+    double bound;   /* the largest that is accepted */
+    size_t index;   /* where it occurred; meaningless when max_ulp is 0 */
+} cs_difference;
+
+typedef struct cs_kernel {
+    const char *summary; /* one line, no full stop */
+    const char *n_means; /* "elements", "rows and columns" */
+    const char *reference; /* the variant whose result the others are checked against: "scalar" */
+
+    const cs_input *inputs; /* [input_count]; the first is the default */
+    unsigned input_count;
+    unsigned default_inputs; /* how many of the first inputs a sweep takes unless told otherwise, >= 1 */
+
+    const size_t *sizes; /* [size_count] what `--size all` sweeps, ascending */
+    unsigned size_count;
+    const size_t *default_sizes; /* [default_size_count] what a sweep takes unless told otherwise */
+    unsigned default_size_count;
+    const size_t *check_sizes; /* [check_size_count] edge sizes for `check`: 0, 1, lanes +- 1, primes */
+    unsigned check_size_count;
+
+    /* Allocates a work for `c` and fills its input. CS_ERR_ARGUMENT for a case that makes no sense,
+     * CS_ERR_MEMORY. On failure nothing is left behind. Memory is first touched by the team (buffer.h). */
+    cs_status (*create)(const cs_case *c, void **work);
+    void (*destroy)(void *work);
+
+    /* Puts the work back to where `create` left it. NULL where `run` leaves its input as it was: such
+     * work is timed in batches, so that the clock's cost does not enter it. */
+    void (*restore)(void *work);
+
+    /* The result of the last run. */
+    cs_view (*result)(const void *work);
+
+    /* Compares a result with the reference's for the same case. `work` is the one that produced `got`;
+     * a kernel may read its input to scale the error. Returns CS_OK where it is accepted,
+     * CS_ERR_MISMATCH where not; *difference is set in both. */
+    cs_status (*compare)(const void *work, cs_view expected, cs_view got, cs_difference *difference);
+
+    cs_cost (*cost)(const cs_case *c);
+} cs_kernel;
+
+/* Called once in each thread of a variant's team, with the thread's number, 0 to threads - 1. */
+typedef void (*cs_visitor)(unsigned thread, void *arg);
+
+typedef struct cs_variant {
+    const char *summary;    /* one line, no full stop */
+    bool parallel;          /* whether the thread count applies to it */
+    unsigned exact_threads; /* the only thread count with which it works (a ping-pong: 2); 0: any */
+
+    /* Scratch memory, teams: whatever `run` needs and must not be timed for. NULL where nothing is
+     * needed; *state is NULL then. On failure nothing is left behind. */
+    cs_status (*prepare)(const cs_case *c, void *work, void **state);
+    void (*release)(void *state);
+
+    void (*run)(void *work, void *state);
+
+    /* Calls `body` once in each thread that `run` would use, so that the harness can read back from
+     * the inside where it was bound. NULL: the calling thread of a serial variant, or an OpenMP team
+     * of `threads` for a parallel one. A variant that starts threads or processes of its own must
+     * supply it; `arg` then points to memory that processes share. */
+    cs_status (*visit)(void *work, void *state, cs_visitor body, void *arg);
+} cs_variant;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

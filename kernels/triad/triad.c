@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * triad:   a[i] = b[i] + s * c[i]
+ *
+ * The fourth loop of STREAM (McCalpin 1995), and this machine's measured ceiling for bandwidth.
+ */
+#include "triad.h"
+
+#include <stdlib.h>
+
+#include "buffer.h"
+#include "compare.h"
+#include "coresweep/kernel.h"
+#include "rng.h"
+
+static const cs_input inputs[] = {{"uniform", "b and c uniform in [0, 1), s = 3"}};
+
+/* Bytes are 24 n: 24 KB lies in L1, 240 KB in L2, 2.4 MB in L2 or L3, 240 MB in memory. */
+static const size_t sizes[] = {1000, 10000, 100000, 1000000, 10000000, 100000000};
+static const size_t default_sizes[] = {1000, 100000, 10000000};
+static const size_t check_sizes[] = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 127, 1009, 100003};
+
+static void destroy(void *work)
+{
+    triad_work *w = work;
+    if (w != NULL) {
+        cs_buffer_free(w->a);
+        cs_buffer_free(w->b);
+        cs_buffer_free(w->c);
+        free(w);
+    }
+}
+
+static cs_status create(const cs_case *c, void **work)
+{
+    triad_work *w = calloc(1, sizeof *w);
+    if (w == NULL) {
+        return CS_ERR_MEMORY;
+    }
+    w->n = c->n;
+    w->scalar = 3;
+    cs_status status = cs_buffer_alloc(c->n, sizeof(double), c->threads, (void **)&w->a);
+    if (status == CS_OK) {
+        status = cs_buffer_alloc(c->n, sizeof(double), c->threads, (void **)&w->b);
+    }
+    if (status == CS_OK) {
+        status = cs_buffer_alloc(c->n, sizeof(double), c->threads, (void **)&w->c);
+    }
+    if (status != CS_OK) {
+        destroy(w);
+        return status;
+    }
+    cs_rng rng = cs_rng_seeded(c->seed);
+    for (size_t i = 0; i < c->n; i++) {
+        w->b[i] = cs_rng_uniform(&rng);
+        w->c[i] = cs_rng_uniform(&rng);
+    }
+    *work = w;
+    return CS_OK;
+}
+
+static cs_view result(const void *work)
+{
+    const triad_work *w = work;
+    return (cs_view){w->a, w->n, CS_F64};
+}
+
+/* With or without FMA: one rounding of s*c[i] apart, at most 1 ULP of the sum of positive terms. */
+static cs_status compare(const void *work, cs_view expected, cs_view got, cs_difference *difference)
+{
+    (void)work;
+    return cs_compare_ulp(expected, got, 1, difference);
+}
+
+static cs_cost cost(const cs_case *c)
+{
+    double n = (double)c->n;
+    return (cs_cost){.bytes = 24 * n, .flops = 2 * n, .items = n};
+}
+
+const cs_kernel cs_kernel_triad = {
+    .summary = "a = b + s * c, STREAM's triad: the machine's bandwidth",
+    .n_means = "elements of each of three arrays",
+    .reference = "scalar",
+    .inputs = inputs,
+    .input_count = 1,
+    .default_inputs = 1,
+    .sizes = sizes,
+    .size_count = sizeof sizes / sizeof sizes[0],
+    .default_sizes = default_sizes,
+    .default_size_count = sizeof default_sizes / sizeof default_sizes[0],
+    .check_sizes = check_sizes,
+    .check_size_count = sizeof check_sizes / sizeof check_sizes[0],
+    .create = create,
+    .destroy = destroy,
+    .result = result,
+    .compare = compare,
+    .cost = cost,
+};
