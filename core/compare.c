@@ -9,7 +9,7 @@ static bool same_shape(cs_view expected, cs_view got, cs_difference *difference)
     if (expected.count == got.count && expected.type == got.type) {
         return true;
     }
-    difference->max_ulp = INFINITY;
+    difference->max_ulp = HUGE_VAL;
     difference->index = expected.count < got.count ? expected.count : got.count;
     return false;
 }
@@ -24,7 +24,7 @@ cs_status cs_compare_exact(cs_view expected, cs_view got, cs_difference *differe
     const uint64_t *g = got.data;
     for (size_t i = 0; i < expected.count; i++) {
         if (e[i] != g[i]) {
-            difference->max_ulp = INFINITY;
+            difference->max_ulp = HUGE_VAL;
             difference->index = i;
             return CS_ERR_MISMATCH;
         }
@@ -50,7 +50,7 @@ double cs_ulp_error(double a, double b, double scale)
         return 0;
     }
     if (!isfinite(a) || !isfinite(b)) {
-        return INFINITY;
+        return HUGE_VAL;
     }
     return fabs(a - b) / spacing(fmax(fabs(b), isfinite(scale) ? fabs(scale) : 0));
 }

@@ -24,8 +24,8 @@ const char *cs_isa_name(cs_isa isa)
 static bool cpu_supports(cs_isa isa)
 {
     switch (isa) {
-#define CS_ISA(id, name, architecture, flags, supported)                                           \
-    case CS_ISA_##id:                                                                              \
+#define CS_ISA(id, name, architecture, flags, supported)                                                     \
+    case CS_ISA_##id:                                                                                        \
         return (supported);
 #include "coresweep/isa.def"
 #undef CS_ISA
@@ -47,7 +47,12 @@ static cs_isa strongest_allowed(void)
     return (cs_isa)(CS_ISA_COUNT - 1);
 }
 
+bool cs_isa_hidden(cs_isa isa)
+{
+    return isa > strongest_allowed();
+}
+
 bool cs_isa_available(cs_isa isa)
 {
-    return isa <= strongest_allowed() && cpu_supports(isa);
+    return !cs_isa_hidden(isa) && cpu_supports(isa);
 }

@@ -19,7 +19,8 @@ typedef struct cs_bench_sample {
     unsigned repetition;         /* from 0 */
     uint64_t iterations;         /* calls that were timed together */
     double seconds_per_call;     /* wall */
-    double cpu_seconds_per_call; /* whole process; of the timed calls and, with `step`, of what step does untimed */
+    double cpu_seconds_per_call; /* whole process; of the timed calls and, with `step`, of what step does
+                                    untimed */
 } cs_bench_sample;
 
 typedef struct cs_bench_request {

@@ -2,7 +2,8 @@
 /*
  * Typed CSV: a struct per row, described by a table of columns, so that header, writer, reader and
  * documentation cannot disagree. RFC 4180 through libcsv; numbers with '.' whatever the locale; a real
- * number is written with 17 significant digits and reads back to the same bits.
+ * number is written with as many significant digits (15 to 17) as it takes to read back to the same
+ * bits, an unknown one (NAN) as nothing. The locale of the process is not touched.
  *
  * Not thread-safe per object; different objects may be used by different threads.
  */
@@ -48,7 +49,7 @@ cs_status cs_csv_line(const cs_table_layout *layout, const void *row, char **lin
 
 typedef struct cs_csv_error {
     size_t line;       /* 1 is the header; 0: none */
-    char message[256]; /* what is wrong with it */
+    char message[256]; /* what is wrong, whatever the error */
 } cs_csv_error;
 
 /* A whole file: `rows` is an array of `count` structs of layout->row_bytes. */
@@ -58,9 +59,16 @@ typedef struct cs_csv_table {
     size_t torn_bytes; /* bytes after the last '\n': a line that was cut while it was written, not in rows */
 } cs_csv_table;
 
+/* Writes a header and `count` rows to `path` in one step: to a temporary name in the same folder, synced
+ * and renamed, so that a reader sees the old file or the new one and never a half. CS_ERR_IO sets errno;
+ * `path` is untouched then, and the temporary file removed. CS_ERR_MEMORY. */
+cs_status cs_csv_write(const char *path, const cs_table_layout *layout, const void *rows, size_t count);
+
 /* Reads `path`. Columns are found by name; one that is missing, or one that the layout does not know,
- * is CS_ERR_FORMAT, as is a field that is no number; *error names the line. CS_ERR_IO sets errno. */
-cs_status cs_csv_read(const char *path, const cs_table_layout *layout, cs_csv_table *table, cs_csv_error *error);
+ * is CS_ERR_FORMAT, as is a field that is no number, a NUL byte or a file without a header; *error names
+ * the line. CS_ERR_IO sets errno, and line is 0. On failure *table is empty and nothing is left behind. */
+cs_status cs_csv_read(const char *path, const cs_table_layout *layout, cs_csv_table *table,
+                      cs_csv_error *error);
 void cs_csv_free(const cs_table_layout *layout, cs_csv_table *table);
 
 #endif

@@ -78,8 +78,8 @@ typedef struct cs_difference {
 } cs_difference;
 
 typedef struct cs_kernel {
-    const char *summary; /* one line, no full stop */
-    const char *n_means; /* "elements", "rows and columns" */
+    const char *summary;   /* one line, no full stop */
+    const char *n_means;   /* "elements", "rows and columns" */
     const char *reference; /* the variant whose result the others are checked against: "scalar" */
 
     const cs_input *inputs; /* [input_count]; the first is the default */

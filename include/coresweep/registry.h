@@ -47,6 +47,9 @@ const char *cs_isa_name(cs_isa isa);
  * isa.def, hides everything stronger, so that weaker paths can be tested on a strong machine. */
 bool cs_isa_available(cs_isa isa);
 
+/* Whether CORESWEEP_ISA is what hides `isa`. */
+bool cs_isa_hidden(cs_isa isa);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: MIT
+#include <benchmark/benchmark.h>
+
+#include <new>
+#include <string>
+#include <vector>
+
+#include "bench/bench.h"
+
+namespace
+{
+
+// Keeps the library's raw result of one run. Printing is the harness's business.
+class Catcher final : public benchmark::BenchmarkReporter
+{
+  public:
+    bool ReportContext(const Context &) override
+    {
+        return true;
+    }
+
+    void ReportRuns(const std::vector<Run> &runs) override
+    {
+        for (const Run &run : runs) {
+            if (run.run_type == Run::RT_Iteration && !run.error_occurred) {
+                caught_ = true;
+                sample_.iterations = static_cast<uint64_t>(run.iterations);
+                const double calls = static_cast<double>(run.iterations);
+                sample_.seconds_per_call = run.real_accumulated_time / calls;
+                sample_.cpu_seconds_per_call = run.cpu_accumulated_time / calls;
+            }
+        }
+    }
+
+    bool caught() const
+    {
+        return caught_;
+    }
+
+    const cs_bench_sample &sample() const
+    {
+        return sample_;
+    }
+
+  private:
+    bool caught_ = false;
+    cs_bench_sample sample_ = {};
+};
+
+void run_request(benchmark::State &state, const cs_bench_request *request)
+{
+    if (request->step != nullptr) {
+        while (state.KeepRunning()) {
+            state.SetIterationTime(request->step(request->context));
+        }
+        return;
+    }
+    // One batch holds all iterations: the library's clock is read twice a repetition, not twice a call.
+    while (state.KeepRunningBatch(state.max_iterations)) {
+        request->batch(request->context, static_cast<uint64_t>(state.max_iterations));
+    }
+}
+
+// One run of the library. iterations == 0 lets it look for a number that lasts min_seconds.
+cs_status run_once(const cs_bench_request *request, uint64_t iterations, cs_bench_sample *sample)
+{
+    benchmark::ClearRegisteredBenchmarks();
+    auto *registered = benchmark::RegisterBenchmark(
+        request->name, [request](benchmark::State &state) { run_request(state, request); });
+    registered->MeasureProcessCPUTime();
+    if (request->step != nullptr) {
+        registered->UseManualTime();
+    } else {
+        registered->UseRealTime();
+    }
+    if (iterations == 0) {
+        registered->MinTime(request->min_seconds);
+    } else {
+        registered->Iterations(static_cast<benchmark::IterationCount>(iterations));
+    }
+    Catcher catcher;
+    benchmark::RunSpecifiedBenchmarks(&catcher, ".");
+    benchmark::ClearRegisteredBenchmarks();
+    if (!catcher.caught()) {
+        return CS_ERR_INTERNAL;
+    }
+    *sample = catcher.sample();
+    return CS_OK;
+}
+
+cs_status run_repetitions(const cs_bench_request *request)
+{
+    cs_bench_sample sample = {};
+    cs_status status = run_once(request, 0, &sample);
+    const uint64_t iterations = sample.iterations;
+    for (unsigned r = 0; status == CS_OK && r < request->repetitions; r++) {
+        if (request->before != nullptr) {
+            request->before(request->context);
+        }
+        status = run_once(request, iterations, &sample);
+        sample.repetition = r;
+        if (status == CS_OK && request->after != nullptr) {
+            status = request->after(request->context, &sample);
+        }
+    }
+    return status;
+}
+
+} // namespace
+
+cs_status cs_bench_run(const cs_bench_request *request)
+{
+    const bool one_body = (request->step == nullptr) != (request->batch == nullptr);
+    if (!one_body || !(request->min_seconds > 0) || request->repetitions == 0) {
+        return CS_ERR_ARGUMENT;
+    }
+    try {
+        return run_repetitions(request);
+    } catch (const std::bad_alloc &) {
+        return CS_ERR_MEMORY;
+    } catch (...) {
+        return CS_ERR_INTERNAL;
+    }
+}
+
+const char *cs_bench_library(void)
+{
+    return "Google Benchmark " CORESWEEP_BENCHMARK_VERSION;
+}

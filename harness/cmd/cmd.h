@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A command of the program: one row of a table that the parser, --help and the man page all read.
+ */
+#ifndef CORESWEEP_CMD_CMD_H
+#define CORESWEEP_CMD_CMD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+typedef enum cs_option_kind {
+    CS_OPTION_FLAG,     /* bool */
+    CS_OPTION_TEXT,     /* const char *, borrowed from argv */
+    CS_OPTION_COUNT,    /* uint64_t; 1000, 1e6, 64k (1024), 2M */
+    CS_OPTION_SECONDS,  /* double; 500ms, 20us, 10, 10s, 3m, 1h */
+    CS_OPTION_FRACTION, /* double; 2% or 0.02 */
+} cs_option_kind;
+
+typedef struct cs_option {
+    const char *name;    /* "precision": given as --precision 2% or --precision=2% */
+    const char *metavar; /* "P"; NULL for a flag */
+    cs_option_kind kind;
+    size_t offset; /* of the field in the command's settings */
+    const char *help;
+} cs_option;
+
+typedef struct cs_command {
+    const char *name;
+    const char *operands; /* for the usage line: "[PATTERN...]"; NULL: none are taken */
+    size_t operands_max;
+    const char *summary;     /* one line */
+    const char *description; /* paragraphs for --help and the man page */
+    const cs_option *options;
+    size_t option_count;
+    const char *examples; /* lines "command  # what it does" */
+    bool hidden;          /* not listed: used by the program itself */
+    int (*run)(const struct cs_command *self, int argc, char **argv);
+} cs_command;
+
+/* All commands, in the order in which help lists them; ends with NULL. */
+extern const cs_command *const cs_commands[];
+
+typedef struct cs_operands {
+    char **values; /* borrowed from argv, ends with NULL */
+    size_t count;
+} cs_operands;
+
+/* Fills `settings` (already holding the defaults) from the command line after the command's name.
+ * Returns -1 to go on; otherwise an exit code, after having printed help or a message. */
+int cs_options_parse(const cs_command *command, int argc, char **argv, void *settings, cs_operands *operands);
+
+void cs_help_program(FILE *out);
+void cs_help_command(FILE *out, const cs_command *command);
+
+/* The manual page, in man(7) markup. */
+void cs_help_man(FILE *out);
+
+/* One value by kind; false where `text` is not such a value. Used for options and for list elements. */
+bool cs_parse_count(const char *text, uint64_t *value);
+bool cs_parse_seconds(const char *text, double *value);
+bool cs_parse_fraction(const char *text, double *value);
+
+#endif

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: MIT */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "cmd/say.h"
+#include "cmd/signals.h"
+#include "run/invoke.h"
+#include "run/process.h"
+#include "run/row_json.h"
+#include "run/select.h"
+
+typedef struct settings {
+    uint64_t seed;
+    double timeout;
+    const char *threads;
+} settings;
+
+static const cs_option options[] = {
+    {"seed", "S", CS_OPTION_COUNT, offsetof(settings, seed), "what the inputs are made from (1)"},
+    {"threads", "LIST", CS_OPTION_TEXT, offsetof(settings, threads),
+     "thread counts for parallel variants, more than there are CPUs if you like (1,2,3,5)"},
+    {"timeout", "TIME", CS_OPTION_SECONDS, offsetof(settings, timeout),
+     "end a variant that has not finished all its cases by then (120s)"},
+};
+
+enum { SHOWN_FAULTS = 3 };
+
+/* What one variant at one thread count did with all its cases. */
+typedef struct tally {
+    const cs_entry *entry;
+    unsigned threads;
+    unsigned cases;
+    unsigned faults;
+    bool unavailable;
+    double max_ulp;
+    char where[96];     /* of max_ulp */
+    char last_case[96]; /* the last that was heard of */
+    cs_message texts[SHOWN_FAULTS];
+} tally;
+
+static void note_fault(tally *t, const char *where, const char *what)
+{
+    if (t->faults < SHOWN_FAULTS) {
+        cs_fail(&t->texts[t->faults], CS_ERR_MISMATCH, "%s: %s", where, what);
+    }
+    t->faults++;
+}
+
+static cs_status take_line(void *context, const char *line)
+{
+    tally *t = context;
+    cs_row row;
+    cs_message message;
+    cs_status status = cs_record_init(&cs_row_layout, &row);
+    if (status == CS_OK) {
+        status = cs_row_read_json(line, &row, &message);
+    }
+    if (status == CS_ERR_FORMAT) {
+        note_fault(t, t->entry->name, message.text);
+        status = CS_OK;
+    } else if (status == CS_OK) {
+        snprintf(t->last_case, sizeof t->last_case, "input %s, n = %llu", row.input,
+                 (unsigned long long)row.n);
+        t->cases++;
+        t->unavailable = t->unavailable || strcmp(row.status, "unavailable") == 0;
+        if (strcmp(row.status, "failed") == 0) {
+            note_fault(t, t->last_case, row.note);
+        }
+        if (row.max_ulp > t->max_ulp) {
+            t->max_ulp = row.max_ulp;
+            snprintf(t->where, sizeof t->where, "%s", t->last_case);
+        }
+    }
+    cs_record_free(&cs_row_layout, &row);
+    return status;
+}
+
+/* A process that ended early is a fault of the case after the last one that was heard of. */
+static void note_ending(tally *t, const cs_process_outcome *outcome, double timeout)
+{
+    char what[360];
+    char where[128];
+    snprintf(where, sizeof where, "after %s", t->cases > 0 ? t->last_case : "the start");
+    if (outcome->ending == CS_TIMED_OUT) {
+        snprintf(what, sizeof what, "did not finish within %.0f s (--timeout)", timeout);
+    } else if (outcome->ending == CS_KILLED) {
+        snprintf(what, sizeof what, "crashed: %s %s", strsignal(outcome->signal), outcome->last_words);
+    } else if (outcome->exit_code != 0) {
+        snprintf(what, sizeof what, "ended with exit code %d %s", outcome->exit_code, outcome->last_words);
+    } else {
+        return;
+    }
+    note_fault(t, where, what);
+}
+
+static cs_status check_entry(const settings *s, const cs_topology *topology, tally *t, cs_message *message)
+{
+    char threads[16];
+    char seed[32];
+    char **environment = NULL;
+    cs_process_outcome outcome;
+    cs_cell cell = {.entry = t->entry, .threads = t->threads};
+    cell.cpus = calloc(t->threads, sizeof *cell.cpus);
+    cs_status status = cell.cpus == NULL
+                           ? CS_ERR_MEMORY
+                           : cs_topology_place(topology, CS_PLACEMENT_CLOSE, t->threads, true, cell.cpus);
+    if (status == CS_OK) {
+        status = cs_environment_for(&cell, cs_cell_oversubscribed(&cell), &environment);
+    }
+    if (status == CS_OK) {
+        snprintf(threads, sizeof threads, "%u", t->threads);
+        snprintf(seed, sizeof seed, "%llu", (unsigned long long)s->seed);
+        const char *argv[] = {cs_self_path,    "worker",    t->entry->name,
+                              "--check-cases", "--threads", threads,
+                              "--seed",        seed,        NULL};
+        cs_process_request request = {.argv = (char *const *)(uintptr_t)argv,
+                                      .environment = environment,
+                                      .timeout_seconds = s->timeout,
+                                      .interrupted = cs_signals_catch(),
+                                      .line = take_line,
+                                      .context = t};
+        status = cs_process_run(&request, &outcome, message);
+    }
+    if (status == CS_OK && outcome.ending == CS_INTERRUPTED) {
+        status = CS_ERR_INTERRUPTED;
+    } else if (status == CS_OK) {
+        note_ending(t, &outcome, s->timeout);
+    }
+    cs_environment_free(environment);
+    free(cell.cpus);
+    return status;
+}
+
+static void print_tally(const tally *t)
+{
+    const char *result = t->unavailable ? "unavailable" : t->faults > 0 ? "FAILED" : "ok";
+    printf("%-24s %7u %7u  %-11s", t->entry->name, t->threads, t->cases, result);
+    if (t->unavailable) {
+        printf(" this CPU has no %s\n", cs_isa_name(t->entry->isa));
+    } else {
+        printf(t->max_ulp > 0 ? " %8.3g ULP at %s\n" : " %8.3g ULP%s\n", t->max_ulp, t->where);
+    }
+    for (unsigned i = 0; i < t->faults && i < SHOWN_FAULTS; i++) {
+        printf("    %s\n", t->texts[i].text);
+    }
+    if (t->faults > SHOWN_FAULTS) {
+        printf("    and %u more cases\n", t->faults - SHOWN_FAULTS);
+    }
+    fflush(stdout);
+}
+
+typedef struct counts {
+    unsigned checked;
+    unsigned failed;
+    unsigned unavailable;
+} counts;
+
+/* Every thread count of one variant, as far as it applies. */
+static cs_status check_variant(const settings *s, const cs_topology *topology, const cs_entry *entry,
+                               counts *sum, cs_message *message)
+{
+    const char *list = entry->variant->parallel ? s->threads : "1";
+    char element[16];
+    bool failed = false;
+    bool unavailable = false;
+    while (cs_list_next(&list, element, sizeof element)) {
+        uint64_t threads = 0;
+        if (!cs_parse_count(element, &threads) || threads < 1 || threads > 1024) {
+            return cs_fail(message, CS_ERR_ARGUMENT, "--threads %s: expected counts such as 1,2,3",
+                           s->threads);
+        }
+        if (entry->variant->exact_threads != 0 && entry->variant->exact_threads != threads) {
+            continue;
+        }
+        tally t = {.entry = entry, .threads = (unsigned)threads};
+        cs_status status = check_entry(s, topology, &t, message);
+        if (status != CS_OK) {
+            return status;
+        }
+        print_tally(&t);
+        failed = failed || t.faults > 0;
+        unavailable = unavailable || t.unavailable;
+    }
+    sum->checked += !unavailable;
+    sum->failed += failed;
+    sum->unavailable += unavailable;
+    return CS_OK;
+}
+
+static cs_status check_all(const settings *s, const cs_selection *selection, counts *sum, cs_message *message)
+{
+    cs_topology *topology = NULL;
+    cs_status status = cs_topology_load(&topology);
+    if (status != CS_OK) {
+        return cs_fail(message, status, "reading the topology: %s", cs_status_text(status));
+    }
+    printf("%-24s %7s %7s  %-11s %s\n", "variant", "threads", "cases", "result", "largest error");
+    for (size_t i = 0; i < selection->count && status == CS_OK; i++) {
+        status = check_variant(s, topology, selection->entries[i], sum, message);
+    }
+    cs_topology_free(topology);
+    return status;
+}
+
+static int run(const cs_command *self, int argc, char **argv)
+{
+    settings s = {.seed = 1, .timeout = 120, .threads = "1,2,3,5"};
+    cs_operands operands;
+    cs_selection selection;
+    cs_message message = {{0}};
+    counts sum = {0};
+    int outcome = cs_options_parse(self, argc, argv, &s, &operands);
+    if (outcome >= 0) {
+        return outcome;
+    }
+    if (cs_select(operands.values[0], NULL, &selection, &message) != CS_OK) {
+        cs_say(self->name, "%s", message.text);
+        return CS_EXIT_USAGE;
+    }
+    cs_status status = check_all(&s, &selection, &sum, &message);
+    cs_selection_free(&selection);
+    if (status == CS_ERR_INTERRUPTED) {
+        cs_say(self->name, "interrupted");
+        return CS_EXIT_INTERRUPTED;
+    }
+    if (status != CS_OK) {
+        cs_say(self->name, "%s", message.text[0] ? message.text : cs_status_text(status));
+        return status == CS_ERR_ARGUMENT ? CS_EXIT_USAGE : CS_EXIT_COULD_NOT;
+    }
+    printf("\n%u variants checked, %u failed, %u unavailable on this CPU\n", sum.checked, sum.failed,
+           sum.unavailable);
+    return sum.failed > 0 ? CS_EXIT_FAILED : CS_EXIT_DONE;
+}
+
+const cs_command cs_command_check = {
+    .name = "check",
+    .operands = "[PATTERN]",
+    .operands_max = 1,
+    .summary = "every variant against its reference, over edge sizes and all inputs",
+    .description =
+        "Runs each variant on every input and edge size, with buffers that end and begin at inaccessible "
+        "pages, and compares the result with the reference variant's. Shows the largest error in units in "
+        "the last place. Each variant runs in a process of its own: a crash or a hang costs one line. Exits "
+        "with 1 when a variant failed.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
+    .examples = "coresweep check                          # everything that this CPU can run\n"
+                "coresweep check 'sort.*' --threads 1,7   # one kernel, at thread counts of your choice\n"
+                "CORESWEEP_ISA=avx2 coresweep check       # as on a CPU without AVX-512",
+    .run = run,
+};

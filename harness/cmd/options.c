@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: MIT */
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+#include "cmd/nearest.h"
+#include "cmd/say.h"
+
+enum { FIRST_OPTION = 256 }; /* getopt_long's values: above every character */
+
+static const char *expectation(cs_option_kind kind)
+{
+    switch (kind) {
+    case CS_OPTION_COUNT:
+        return "a whole number such as 1000, 1e6 or 64k";
+    case CS_OPTION_SECONDS:
+        return "a time such as 500ms, 10s or 3m";
+    case CS_OPTION_FRACTION:
+        return "a fraction such as 2% or 0.02";
+    case CS_OPTION_FLAG:
+    case CS_OPTION_TEXT:
+        break;
+    }
+    return "a value";
+}
+
+static bool store(const cs_option *option, const char *text, void *settings)
+{
+    void *field = (char *)settings + option->offset;
+    switch (option->kind) {
+    case CS_OPTION_FLAG:
+        *(bool *)field = true;
+        return true;
+    case CS_OPTION_TEXT:
+        *(const char **)field = text;
+        return true;
+    case CS_OPTION_COUNT:
+        return cs_parse_count(text, field);
+    case CS_OPTION_SECONDS:
+        return cs_parse_seconds(text, field);
+    case CS_OPTION_FRACTION:
+        return cs_parse_fraction(text, field);
+    }
+    return false;
+}
+
+static int unknown_option(const cs_command *command, const char *given)
+{
+    char word[64];
+    char hint[96];
+    const char *bare = given + strspn(given, "-");
+    snprintf(word, sizeof word, "%.*s", (int)strcspn(bare, "="), bare);
+    cs_nearest nearest = {.wanted = word};
+    cs_nearest_offer(&nearest, "help");
+    for (size_t i = 0; i < command->option_count; i++) {
+        cs_nearest_offer(&nearest, command->options[i].name);
+    }
+    cs_say(command->name, "no option '%s'%s `coresweep %s --help` lists them", given,
+           cs_nearest_hint(&nearest, hint, sizeof hint)[0] ? hint : ";", command->name);
+    return CS_EXIT_USAGE;
+}
+
+static int too_many_operands(const cs_command *command, const char *extra)
+{
+    cs_say(command->name, "did not expect '%s'; usage: coresweep %s [OPTIONS] %s", extra, command->name,
+           command->operands ? command->operands : "");
+    return CS_EXIT_USAGE;
+}
+
+/* getopt's table from ours; the last row but one is --help. */
+static struct option *long_options(const cs_command *command)
+{
+    struct option *table = calloc(command->option_count + 2, sizeof *table);
+    for (size_t i = 0; table != NULL && i < command->option_count; i++) {
+        const cs_option *o = &command->options[i];
+        int argument = o->kind == CS_OPTION_FLAG ? no_argument : required_argument;
+        table[i] = (struct option){o->name, argument, NULL, FIRST_OPTION + (int)i};
+    }
+    if (table != NULL) {
+        table[command->option_count] = (struct option){"help", no_argument, NULL, 'h'};
+    }
+    return table;
+}
+
+static int parse_all(const cs_command *command, int argc, char **argv, const struct option *table,
+                     void *settings)
+{
+    optind = 0; /* glibc: start afresh */
+    opterr = 0;
+    for (;;) {
+        int at = optind > 0 ? optind : 1;
+        int code = getopt_long(argc, argv, ":h", table, NULL);
+        if (code == -1) {
+            return -1;
+        }
+        if (code == 'h') {
+            cs_help_command(stdout, command);
+            return CS_EXIT_DONE;
+        }
+        if (code == ':') {
+            cs_say(command->name, "%s needs a value; `coresweep %s --help` says which", argv[at],
+                   command->name);
+            return CS_EXIT_USAGE;
+        }
+        if (code == '?') {
+            return unknown_option(command, argv[optind - 1]);
+        }
+        const cs_option *option = &command->options[code - FIRST_OPTION];
+        if (!store(option, optarg, settings)) {
+            cs_say(command->name, "--%s %s: expected %s", option->name, optarg, expectation(option->kind));
+            return CS_EXIT_USAGE;
+        }
+    }
+}
+
+int cs_options_parse(const cs_command *command, int argc, char **argv, void *settings, cs_operands *operands)
+{
+    struct option *table = long_options(command);
+    if (table == NULL) {
+        cs_say(command->name, "out of memory");
+        return CS_EXIT_COULD_NOT;
+    }
+    int outcome = parse_all(command, argc, argv, table, settings);
+    free(table);
+    if (outcome >= 0) {
+        return outcome;
+    }
+    operands->values = argv + optind;
+    operands->count = (size_t)(argc - optind);
+    if (operands->count > command->operands_max) {
+        return too_many_operands(command, operands->values[command->operands_max]);
+    }
+    return -1;
+}

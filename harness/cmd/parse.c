@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/* Values as people write them: 1e6, 64k, 500ms, 3m, 2%. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd/cmd.h"
+
+typedef struct unit {
+    const char *suffix;
+    double factor;
+} unit;
+
+static const unit count_units[] = {{"", 1}, {"k", 0x1p10}, {"K", 0x1p10}, {"M", 0x1p20}, {"G", 0x1p30}};
+static const unit second_units[] = {{"", 1},      {"s", 1},  {"ms", 1e-3}, {"us", 1e-6},
+                                    {"ns", 1e-9}, {"m", 60}, {"min", 60},  {"h", 3600}};
+static const unit fraction_units[] = {{"", 1}, {"%", 0.01}};
+
+/* A finite, non-negative number with one of `units` behind it. The program never calls setlocale for
+ * numbers, so strtod reads '.'. */
+static bool parse(const char *text, const unit *units, size_t unit_count, double *value)
+{
+    char *end = NULL;
+    if (!((text[0] >= '0' && text[0] <= '9') || text[0] == '.')) {
+        return false;
+    }
+    double number = strtod(text, &end);
+    if (end == text || !isfinite(number)) {
+        return false;
+    }
+    for (size_t i = 0; i < unit_count; i++) {
+        if (strcmp(end, units[i].suffix) == 0) {
+            *value = number * units[i].factor;
+            return true;
+        }
+    }
+    return false;
+}
+
+#define PARSE(text, units, value) parse(text, units, sizeof units / sizeof units[0], value)
+
+bool cs_parse_count(const char *text, uint64_t *value)
+{
+    /* Digits alone may exceed what a double holds: a seed has 64 bits. */
+    if (text[0] != '\0' && strspn(text, "0123456789") == strlen(text) && strlen(text) <= 19) {
+        *value = strtoull(text, NULL, 10);
+        return true;
+    }
+    double number = 0;
+    if (!PARSE(text, count_units, &number) || number != floor(number) || number > 0x1p53) {
+        return false;
+    }
+    *value = (uint64_t)number;
+    return true;
+}
+
+bool cs_parse_seconds(const char *text, double *value)
+{
+    return PARSE(text, second_units, value);
+}
+
+bool cs_parse_fraction(const char *text, double *value)
+{
+    return PARSE(text, fraction_units, value);
+}

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef CORESWEEP_CMD_SHOW_TABLE_H
+#define CORESWEEP_CMD_SHOW_TABLE_H
+
+#include <stdio.h>
+
+#include "report/summary.h"
+#include "run/folder.h"
+
+/* Prints the table as `out` can show it: colours and width of a terminal, the locale's character set. The
+ * last cache's size comes from the run's context.json, not from this machine. */
+cs_status cs_show_table(FILE *out, const cs_summary *summary, const cs_folder *folder, cs_message *message);
+
+#endif

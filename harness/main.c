@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * coresweep: finds the command and runs it. The parent never opens a parallel region: what is measured is
+ * measured in fresh processes.
+ */
+#include <signal.h>
+#include <string.h>
+
+#include "build_info.h"
+#include "cmd/cmd.h"
+#include "cmd/nearest.h"
+#include "cmd/say.h"
+#include "node/affinity.h"
+
+static void print_version(void)
+{
+    printf("coresweep %s (%s, %s, %s)\n", CORESWEEP_VERSION, CORESWEEP_GIT_COMMIT, CORESWEEP_COMPILER,
+           CORESWEEP_BUILD_TYPE);
+}
+
+static int no_command(const char *given)
+{
+    char hint[96];
+    cs_nearest nearest = {.wanted = given};
+    for (size_t i = 0; cs_commands[i] != NULL; i++) {
+        if (!cs_commands[i]->hidden) {
+            cs_nearest_offer(&nearest, cs_commands[i]->name);
+        }
+    }
+    cs_nearest_hint(&nearest, hint, sizeof hint);
+    cs_say(NULL, "no command '%s'%s `coresweep --help` lists them", given, hint[0] ? hint : ";");
+    return CS_EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+    const char *given = argc > 1 ? argv[1] : "";
+    /* A reader that closed its end, and a file that may not grow, are errors to report, not to die of. */
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+    if (strcmp(given, "--version") == 0) {
+        print_version();
+        return CS_EXIT_DONE;
+    }
+    if (strcmp(given, "--help") == 0 || strcmp(given, "-h") == 0 || strcmp(given, "help") == 0) {
+        cs_help_program(stdout);
+        return CS_EXIT_DONE;
+    }
+    if (strcmp(given, "--man") == 0) {
+        cs_help_man(stdout);
+        return CS_EXIT_DONE;
+    }
+    if (given[0] == '\0') {
+        cs_help_program(stderr);
+        return CS_EXIT_USAGE;
+    }
+    for (size_t i = 0; cs_commands[i] != NULL; i++) {
+        if (strcmp(given, cs_commands[i]->name) == 0) {
+            /* A worker's threads stay where its parent put them; everyone else wants the CPUs that libgomp
+             * took away when it was loaded. Where the kernel refuses, the topology shows what is left. */
+            if (!cs_commands[i]->hidden) {
+                (void)cs_affinity_restore();
+            }
+            return cs_commands[i]->run(cs_commands[i], argc - 1, argv + 1);
+        }
+    }
+    return no_command(given);
+}

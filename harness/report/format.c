@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+#include "report/format.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct unit {
+    double size;
+    const char *name;
+} unit;
+
+void cs_format_number(char *text, double value, int significant, int decimals)
+{
+    if (isnan(value)) {
+        strcpy(text, "-");
+        return;
+    }
+    /* The exponent after rounding: 999.96 is 1000 in four digits, and needs no decimals. */
+    char scientific[CS_FORMAT_BYTES];
+    snprintf(scientific, sizeof scientific, "%.*e", significant - 1, value);
+    const char *exponent = strchr(scientific, 'e');
+    int places = exponent == NULL ? 0 : significant - 1 - (int)strtol(exponent + 1, NULL, 10);
+    places = places < 0 ? 0 : places > decimals ? decimals : places;
+    snprintf(text, CS_FORMAT_BYTES, "%.*f", places, value);
+}
+
+/* units[]: descending; the last serves for everything smaller. */
+static void format_with_unit(char *text, double value, const unit *units, size_t count, int significant)
+{
+    size_t i = 0;
+    while (i + 1 < count && value < units[i].size) {
+        i++;
+    }
+    char number[CS_FORMAT_BYTES];
+    cs_format_number(number, value / units[i].size, significant, significant - 1);
+    snprintf(text, CS_FORMAT_BYTES, isnan(value) ? "%.40s" : "%.40s %s", number, units[i].name);
+}
+
+void cs_format_seconds(char *text, double seconds, const char *micro)
+{
+    char microseconds[8];
+    snprintf(microseconds, sizeof microseconds, "%ss", micro);
+    const unit units[] = {{1, "s"}, {1e-3, "ms"}, {1e-6, microseconds}, {1e-9, "ns"}};
+    format_with_unit(text, seconds, units, sizeof units / sizeof units[0], 4);
+}
+
+void cs_format_bytes(char *text, double bytes)
+{
+    static const unit units[] = {{1e9, "GB"}, {1e6, "MB"}, {1e3, "KB"}, {1, "B"}};
+    format_with_unit(text, bytes, units, sizeof units / sizeof units[0], 3);
+}
+
+void cs_format_percent(char *text, double fraction, int significant)
+{
+    char number[CS_FORMAT_BYTES];
+    cs_format_number(number, 100 * fraction, significant, 2);
+    snprintf(text, CS_FORMAT_BYTES, isnan(fraction) ? "%.40s" : "%.40s%%", number);
+}
+
+/* Continuation bytes of UTF-8 are 10xxxxxx and take no column of their own. */
+static unsigned columns_of(const char *text, size_t length)
+{
+    unsigned columns = 0;
+    for (size_t i = 0; i < length; i++) {
+        columns += ((unsigned char)text[i] & 0xc0u) != 0x80u;
+    }
+    return columns;
+}
+
+void cs_print_padded(FILE *out, const char *text, unsigned width, bool right)
+{
+    unsigned columns = columns_of(text, strlen(text));
+    int blanks = columns < width ? (int)(width - columns) : 0;
+    if (right) {
+        fprintf(out, "%*s%s", blanks, "", text);
+    } else {
+        fprintf(out, "%s%*s", text, blanks, "");
+    }
+}
+
+void cs_print_wrapped(FILE *out, const char *text, unsigned indent, unsigned width)
+{
+    unsigned at = indent;
+    while (*text != '\0') {
+        size_t length = strcspn(text, " ");
+        unsigned columns = columns_of(text, length);
+        if (at > indent && at + 1 + columns > width) {
+            fprintf(out, "\n%*s", (int)indent, "");
+            at = indent;
+        } else if (at > indent) {
+            fputc(' ', out);
+            at++;
+        }
+        fwrite(text, 1, length, out);
+        at += columns;
+        text += length;
+        text += strspn(text, " ");
+    }
+    fputc('\n', out);
+}

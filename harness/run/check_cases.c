@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/check_cases.h"
+
+#include <stdio.h>
+
+#include "buffer.h"
+#include "rng.h"
+
+static cs_status emit(const cs_measure_request *request, const cs_case *c, const cs_verdict *verdict,
+                      const char *row_status, const char *note)
+{
+    cs_row row;
+    cs_status status = cs_record_init(&cs_row_layout, &row);
+    row.n = c->n;
+    row.iterations = 1;
+    row.max_ulp = verdict->difference.max_ulp;
+    if (status == CS_OK) {
+        status = cs_text_set(&row.input, request->entry->kernel->inputs[c->input].name);
+    }
+    if (status == CS_OK) {
+        status = cs_text_set(&row.check, cs_verdict_name(verdict));
+    }
+    if (status == CS_OK) {
+        status = cs_text_set(&row.status, row_status);
+    }
+    if (status == CS_OK) {
+        status = cs_text_set(&row.note, note);
+    }
+    if (status == CS_OK) {
+        status = request->sink(request->context, &row);
+    }
+    cs_record_free(&cs_row_layout, &row);
+    return status;
+}
+
+/* Two calls, so that a variant which spoils its own state is caught as well. */
+static cs_status check_case(const cs_measure_request *request, const cs_case *c)
+{
+    char note[160] = "";
+    cs_subject subject;
+    cs_verdict verdict = {0};
+    cs_status status = cs_subject_open(request->entry, c, &subject);
+    if (status == CS_OK) {
+        cs_subject_call(&subject);
+        cs_subject_call(&subject);
+        status = cs_subject_verify(&subject, &verdict);
+        cs_subject_close(&subject);
+    }
+    if (status == CS_ERR_UNAVAILABLE) {
+        snprintf(note, sizeof note, "this CPU has no %s", cs_isa_name(request->entry->isa));
+        return emit(request, c, &verdict, "unavailable", note);
+    }
+    if (status != CS_OK) {
+        snprintf(note, sizeof note, "setting up: %s", cs_status_text(status));
+    } else if (!verdict.accepted) {
+        snprintf(note, sizeof note, "%.3g ULP at element %zu, %.3g allowed", verdict.difference.max_ulp,
+                 verdict.difference.index, verdict.difference.bound);
+    }
+    return emit(request, c, &verdict, note[0] == '\0' ? "ok" : "failed", note);
+}
+
+cs_status cs_check_cases(const cs_measure_request *request)
+{
+    static const cs_buffer_mode modes[] = {CS_BUFFER_GUARD_AFTER, CS_BUFFER_GUARD_BEFORE};
+    const cs_kernel *kernel = request->entry->kernel;
+    cs_status status = CS_OK;
+    for (size_t m = 0; m < sizeof modes / sizeof modes[0]; m++) {
+        cs_buffer_set_mode(modes[m]);
+        for (unsigned i = 0; i < kernel->input_count; i++) {
+            for (unsigned s = 0; s < kernel->check_size_count && status == CS_OK; s++) {
+                cs_case c = request->c;
+                c.input = i;
+                c.n = kernel->check_sizes[s];
+                c.seed = cs_rng_derive(request->c.seed, c.n) >> 1;
+                status = check_case(request, &c);
+            }
+        }
+    }
+    return status;
+}

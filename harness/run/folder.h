@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* The folder that one run leaves behind. */
+#ifndef CORESWEEP_RUN_FOLDER_H
+#define CORESWEEP_RUN_FOLDER_H
+
+#include "run/message.h"
+
+typedef struct cs_folder {
+    char *path;
+    char *samples; /* samples.csv: a row a repetition */
+    char *summary; /* summary.csv: a row a cell */
+    char *context; /* context.json: provenance */
+    char *plan;    /* plan.json: what was asked, and why each cell ended */
+} cs_folder;
+
+/* Only puts the names together. CS_ERR_MEMORY. */
+cs_status cs_folder_name(const char *path, cs_folder *folder);
+void cs_folder_free(cs_folder *folder);
+
+/* Makes a new, empty folder: `path`, or results/<UTC time>-<host> where it is NULL. Missing parents are made.
+ * CS_ERR_IO with a message where it exists and is not empty, or cannot be made. */
+cs_status cs_folder_create(const char *path, cs_folder *folder, cs_message *message);
+
+#endif

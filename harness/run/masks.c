@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/masks.h"
+
+#include <omp.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "buffer.h"
+
+typedef struct slot {
+    cpu_set_t mask;
+    unsigned visits;
+} slot;
+
+struct cs_masks {
+    unsigned threads;
+    unsigned strays; /* visits by a thread whose number is out of range */
+    slot slots[];
+};
+
+cs_status cs_masks_new(unsigned threads, cs_masks **masks)
+{
+    void *memory = NULL;
+    cs_status status = cs_buffer_alloc_shared(1, sizeof **masks + threads * sizeof(slot), &memory);
+    if (status == CS_OK) {
+        *masks = memory;
+        (*masks)->threads = threads;
+    }
+    return status;
+}
+
+void cs_masks_free(cs_masks *masks)
+{
+    cs_buffer_free(masks);
+}
+
+static void note_mask(unsigned thread, void *arg)
+{
+    cs_masks *masks = arg;
+    if (thread >= masks->threads) {
+        __atomic_fetch_add(&masks->strays, 1, __ATOMIC_RELAXED);
+        return;
+    }
+    sched_getaffinity(0, sizeof(cpu_set_t), &masks->slots[thread].mask);
+    __atomic_fetch_add(&masks->slots[thread].visits, 1, __ATOMIC_RELAXED);
+}
+
+static cs_status visit(cs_masks *masks, const cs_subject *subject)
+{
+    const cs_variant *variant = subject->entry->variant;
+    if (variant->visit != NULL) {
+        return variant->visit(subject->work, subject->state, note_mask, masks);
+    }
+    if (!variant->parallel) {
+        note_mask(0, masks);
+        return CS_OK;
+    }
+#pragma omp parallel num_threads((int)subject->c.threads)
+    note_mask((unsigned)omp_get_thread_num(), masks);
+    return CS_OK;
+}
+
+/* "3" or "0-3,8", as the kernel writes lists. */
+static void print_mask(FILE *out, const cpu_set_t *mask)
+{
+    const char *comma = "";
+    for (size_t cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+        if (!CPU_ISSET(cpu, mask)) {
+            continue;
+        }
+        size_t last = cpu;
+        while (last + 1 < CPU_SETSIZE && CPU_ISSET(last + 1, mask)) {
+            last++;
+        }
+        fprintf(out, last > cpu ? "%s%zu-%zu" : "%s%zu", comma, cpu, last);
+        comma = ",";
+        cpu = last;
+    }
+}
+
+static cs_status print_masks(const cs_masks *masks, char **cpus)
+{
+    size_t bytes = 0;
+    FILE *out = open_memstream(cpus, &bytes);
+    if (out == NULL) {
+        return CS_ERR_MEMORY;
+    }
+    for (unsigned t = 0; t < masks->threads; t++) {
+        fputs(t > 0 ? " " : "", out);
+        print_mask(out, &masks->slots[t].mask);
+    }
+    return fclose(out) == 0 ? CS_OK : CS_ERR_MEMORY;
+}
+
+static cs_status hold_against_case(const cs_masks *masks, const cs_case *c, const char *cpus,
+                                   cs_message *message)
+{
+    for (unsigned t = 0; t < masks->threads; t++) {
+        const slot *s = &masks->slots[t];
+        if (s->visits != 1) {
+            return cs_fail(message, CS_ERR_MISMATCH,
+                           "asked for %u threads, but thread %u came %u times; is a thread limit in force?",
+                           masks->threads, t, s->visits);
+        }
+        if (c->cpus != NULL && (CPU_COUNT(&s->mask) != 1 || !CPU_ISSET((size_t)c->cpus[t], &s->mask))) {
+            return cs_fail(message, CS_ERR_MISMATCH,
+                           "thread %u was to be bound to CPU %d, but the threads' masks are: %s", t,
+                           c->cpus[t], cpus);
+        }
+    }
+    return masks->strays == 0 ? CS_OK
+                              : cs_fail(message, CS_ERR_MISMATCH, "%u threads more than the %u asked for",
+                                        masks->strays, masks->threads);
+}
+
+cs_status cs_masks_read(cs_masks *masks, const cs_subject *subject, char **cpus, cs_message *message)
+{
+    *cpus = NULL;
+    masks->strays = 0;
+    memset(masks->slots, 0, masks->threads * sizeof masks->slots[0]);
+    cs_status status = visit(masks, subject);
+    if (status == CS_OK) {
+        status = print_masks(masks, cpus);
+    }
+    if (status != CS_OK) {
+        return cs_fail(message, status, "reading the threads' masks: %s", cs_status_text(status));
+    }
+    return hold_against_case(masks, &subject->c, *cpus, message);
+}

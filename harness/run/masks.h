@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where the threads of a variant's team really are: each reads its own affinity mask back, from the inside.
+ */
+#ifndef CORESWEEP_RUN_MASKS_H
+#define CORESWEEP_RUN_MASKS_H
+
+#include "run/message.h"
+#include "run/subject.h"
+
+/* One slot a thread, in memory that forked children share. */
+typedef struct cs_masks cs_masks;
+
+cs_status cs_masks_new(unsigned threads, cs_masks **masks);
+void cs_masks_free(cs_masks *masks);
+
+/* Visits the subject's team. *cpus is the text for the column `cpus` ("0 1", "0-3 0-3"), freed by the caller.
+ * CS_ERR_MISMATCH with a message where a thread did not come or is bound elsewhere than the case asks. */
+cs_status cs_masks_read(cs_masks *masks, const cs_subject *subject, char **cpus, cs_message *message);
+
+#endif

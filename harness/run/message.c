@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/message.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+
+cs_status cs_fail(cs_message *message, cs_status status, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message->text, sizeof message->text, format, arguments);
+    va_end(arguments);
+    return status;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* What a function tells its caller to tell the person, when a status alone would not do. */
+#ifndef CORESWEEP_RUN_MESSAGE_H
+#define CORESWEEP_RUN_MESSAGE_H
+
+#include "coresweep/status.h"
+
+typedef struct cs_message {
+    char text[1024]; /* one line, no full stop, no line feed; empty: nothing to say */
+} cs_message;
+
+/* Writes the message and returns `status`, so that a failing function ends in one line. */
+__attribute__((format(printf, 3, 4))) cs_status cs_fail(cs_message *message, cs_status status,
+                                                        const char *format, ...);
+
+#endif

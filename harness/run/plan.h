@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a run is going to measure: the cells, and the rules by which they are repeated. Kept in the run's
+ * folder as plan.json, so that `--resume` goes on with the same cells whatever the command line says.
+ */
+#ifndef CORESWEEP_RUN_PLAN_H
+#define CORESWEEP_RUN_PLAN_H
+
+#include "coresweep/registry.h"
+#include "node/topology.h"
+#include "run/message.h"
+
+/* The version of the files in a run's folder. A folder of another version is refused. */
+enum { CS_RUN_FORMAT = 1 };
+
+/* The rules of a run. Times in seconds. */
+typedef struct cs_settings {
+    double precision;       /* target for an interval's relative half-width */
+    double budget;          /* when it is spent no cell gets more than min_invocations */
+    double min_time;        /* a repetition's */
+    double invocation_time; /* repetitions are fewer where more of them would not fit into it */
+    double timeout;         /* an invocation's, at least */
+    uint64_t seed;
+    uint64_t repetitions;     /* an invocation's, at most */
+    uint64_t min_invocations; /* a cell's */
+    uint64_t max_invocations; /* a cell's; 0: no limit but the budget */
+    bool oversubscribe;
+} cs_settings;
+
+/* What the command line asked for, as text: NULL means the default. */
+typedef struct cs_request {
+    const char *kernel;
+    const char *variant;
+    const char *size;      /* "1000,1e6", "default", "all" */
+    const char *input;     /* patterns, or "default", "all" */
+    const char *threads;   /* "1,2,4", "auto", "all" */
+    const char *placement; /* "close", "spread", "close,spread" */
+} cs_request;
+
+typedef struct cs_cell {
+    char *name; /* kernel.variant/input/n/tTHREADS/placement */
+    const cs_entry *entry;
+    unsigned input;
+    size_t n;
+    unsigned threads;
+    cs_placement placement;
+    int *cpus;            /* [threads] where each thread is to be bound */
+    uint64_t data_seed;   /* the same for all variants and thread counts of one kernel, input and n */
+    unsigned repetitions; /* an invocation's; 0 until the check has told how long a call takes */
+    char *stop_reason;    /* why the cell ended; empty while it has not */
+} cs_cell;
+
+typedef struct cs_plan {
+    cs_settings settings;
+    cs_cell *cells;
+    size_t count;
+} cs_plan;
+
+cs_settings cs_settings_default(void);
+
+/* Expands the request on this machine. Variants that this CPU cannot execute become cells too: they end
+ * as `unavailable` rows, so that a reader sees what is missing. CS_ERR_ARGUMENT with a message. */
+cs_status cs_plan_make(const cs_request *request, const cs_settings *settings, const cs_topology *topology,
+                       cs_plan *plan, cs_message *message);
+void cs_plan_free(cs_plan *plan);
+
+/* Writes plan.json (temporary name, fsync, rename). CS_ERR_IO with a message. */
+cs_status cs_plan_save(const cs_plan *plan, const char *path, cs_message *message);
+
+/* Reads plan.json; CS_ERR_FORMAT names what is wrong: another version, a variant that this build lacks. */
+cs_status cs_plan_load(const char *path, cs_plan *plan, cs_message *message);
+
+/* The case that a cell stands for. Borrows the cell's CPUs. */
+cs_case cs_cell_case(const cs_cell *cell);
+
+/* A rough guess at one call's time, from the kernel's cost: 2 GB/s, 1 Gflop/s and 50 ns an item, whichever
+ * is slowest. Good to a factor of ten; used until the check has timed a real call. */
+double cs_cell_guess(const cs_cell *cell);
+
+/* How long one invocation of a cell takes when a call takes `call` seconds. */
+double cs_invocation_estimate(const cs_settings *settings, double call);
+
+/* How long the minimum of invocations takes for all cells, by cs_cell_guess. */
+double cs_plan_minimum(const cs_plan *plan);
+
+/* How many repetitions fit into settings->invocation_time: 1 to settings->repetitions. */
+unsigned cs_repetitions_for(const cs_settings *settings, double call);
+
+#endif

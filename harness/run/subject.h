@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One variant, set up on one case: what the worker checks and times. Used from one thread.
+ */
+#ifndef CORESWEEP_RUN_SUBJECT_H
+#define CORESWEEP_RUN_SUBJECT_H
+
+#include "coresweep/registry.h"
+
+typedef struct cs_subject {
+    const cs_entry *entry;
+    cs_case c;
+    void *work;
+    void *state;
+} cs_subject;
+
+/* Creates the work and prepares the variant. The case is copied, its CPUs are borrowed. On failure nothing is
+ * left behind. CS_ERR_UNAVAILABLE where this CPU lacks the ISA. */
+cs_status cs_subject_open(const cs_entry *entry, const cs_case *c, cs_subject *subject);
+void cs_subject_close(cs_subject *subject);
+
+/* One untimed call, restore included. */
+void cs_subject_call(cs_subject *subject);
+
+/* How a result compares with the reference's. */
+typedef struct cs_verdict {
+    bool accepted;
+    bool exact; /* bit for bit */
+    cs_difference difference;
+    uint64_t digest; /* of the subject's own result */
+} cs_verdict;
+
+/* "exact", "within" or "failed": the values of the column `check`. */
+const char *cs_verdict_name(const cs_verdict *verdict);
+
+/* Runs the reference on the same case, once, and compares the subject's last result with it. */
+cs_status cs_subject_verify(const cs_subject *subject, cs_verdict *verdict);
+
+#endif

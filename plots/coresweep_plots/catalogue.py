@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: MIT
+"""Every plot there is: one row, one module."""
+
+from . import distribution, efficiency, roofline, size, speedup, wall_time
+
+EACH_KERNEL = (wall_time.draw, speedup.draw, efficiency.draw, size.draw, distribution.draw)
+WHOLE_RUN = (roofline.draw,)
+
+
+def draw_all(run, report):
+    for kernel in run.kernels:
+        for draw in EACH_KERNEL:
+            draw(run, kernel, report)
+    for draw in WHOLE_RUN:
+        draw(run, report)
+    for cell in run.missing:
+        report.left_out_cell(cell)

@@ -1,0 +1,104 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: MIT
+# The program as a person meets it: help, version, messages, exit codes.
+load helpers
+
+@test "--version names the program and a version" {
+    run -0 --separate-stderr "$CORESWEEP" --version
+    [[ ${lines[0]} =~ ^coresweep\ [0-9]+\.[0-9]+\.[0-9]+ ]]
+    equal "$stderr" ""
+}
+
+@test "--help shows usage, every command and an example" {
+    run -0 --separate-stderr "$CORESWEEP" --help
+    has "$output" "Usage:"
+    has "$output" "Examples:"
+    local command
+    for command in list check sweep summary plot doctor; do
+        has "$output" $'\n  '"$command "
+    done
+    equal "$stderr" ""
+}
+
+@test "every command's --help shows usage and an example" {
+    local command
+    for command in list check sweep summary plot doctor; do
+        run -0 --separate-stderr "$CORESWEEP" "$command" --help
+        has "$output" "Usage: coresweep $command"
+        has "$output" "Examples:"
+        equal "$stderr" ""
+    done
+}
+
+@test "sweep --help explains every option" {
+    run -0 "$CORESWEEP" sweep --help
+    local option
+    for option in kernel variant size input threads placement precision budget seed out resume dry-run \
+        oversubscribe min-time repetitions min-invocations max-invocations timeout; do
+        has "$output" "--$option"
+    done
+}
+
+@test "no command at all is a usage error that shows the help" {
+    run -2 --separate-stderr "$CORESWEEP"
+    equal "$output" ""
+    has "$stderr" "Usage:"
+}
+
+@test "an unknown command is refused with the nearest one" {
+    run -2 --separate-stderr "$CORESWEEP" swep
+    has "$stderr" "coresweep: no command 'swep'; did you mean 'sweep'?"
+    equal "$output" ""
+}
+
+@test "an unknown kernel is refused with the nearest one" {
+    run -2 --separate-stderr "$CORESWEEP" sweep --kernel srot
+    has "$stderr" "coresweep: sweep: no kernel named 'srot'; did you mean 'sort'?"
+    equal "$output" ""
+}
+
+@test "an unknown variant is refused with the nearest one" {
+    run -2 --separate-stderr "$CORESWEEP" sweep --variant triad.scaler
+    has "$stderr" "no variant named 'triad.scaler'; did you mean 'triad.scalar'?"
+    equal "$output" ""
+}
+
+@test "an unknown option is refused with the nearest one" {
+    run -2 --separate-stderr "$CORESWEEP" sweep --thraeds 1
+    has "$stderr" "no option '--thraeds'; did you mean"
+    has "$stderr" "threads"
+    equal "$output" ""
+}
+
+@test "a value that makes no sense is named, with what was expected" {
+    local options=("--threads x" "--threads 0" "--size 0" "--size ten" "--placement wide" "--precision -1"
+        "--budget soon" "--seed red" "--min-time 0" "--repetitions 0")
+    local option
+    for option in "${options[@]}"; do
+        # shellcheck disable=SC2086 # an option and its value
+        run -2 --separate-stderr "$CORESWEEP" sweep --kernel triad --dry-run $option
+        has "$stderr" "coresweep: sweep: "
+        has "$stderr" "${option% *}"
+        equal "$output" ""
+    done
+}
+
+@test "summary and plot of a folder that is no run say so" {
+    mkdir empty
+    local command
+    for command in summary plot; do
+        run --separate-stderr "$CORESWEEP" "$command" empty
+        [[ $status -eq 2 || $status -eq 3 ]]
+        has "$stderr" "coresweep: $command: "
+        has "$stderr" "empty"
+        equal "$output" ""
+    done
+}
+
+@test "doctor says what it found, what it means and how to mend it" {
+    run -0 --separate-stderr "$CORESWEEP" doctor
+    local probe
+    for probe in governor turbo smt load steal quota numa thp aslr perf; do
+        [[ ${output,,} == *$probe* ]] || fail "no probe of $probe: $output"
+    done
+}

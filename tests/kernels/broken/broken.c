@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * broken:   out[i] = 3 i
+ *
+ * A kernel whose variants go wrong, each in its own way, so that the tests see what the harness does then.
+ */
+#include "broken.h"
+
+#include <stdlib.h>
+
+#include "buffer.h"
+#include "compare.h"
+#include "coresweep/kernel.h"
+
+static const cs_input inputs[] = {{"plain", "no input at all"}};
+static const size_t sizes[] = {100};
+static const size_t check_sizes[] = {0, 1, 7};
+
+static void destroy(void *work)
+{
+    broken_work *w = work;
+    cs_buffer_free(w->out);
+    free(w);
+}
+
+static cs_status create(const cs_case *c, void **work)
+{
+    broken_work *w = calloc(1, sizeof *w);
+    if (w == NULL) {
+        return CS_ERR_MEMORY;
+    }
+    w->n = c->n;
+    cs_status status = cs_buffer_alloc(c->n, sizeof *w->out, c->threads, (void **)&w->out);
+    if (status != CS_OK) {
+        free(w);
+        return status;
+    }
+    *work = w;
+    return CS_OK;
+}
+
+static cs_view result(const void *work)
+{
+    const broken_work *w = work;
+    return (cs_view){w->out, w->n, CS_I64};
+}
+
+static cs_status compare(const void *work, cs_view expected, cs_view got, cs_difference *difference)
+{
+    (void)work;
+    return cs_compare_exact(expected, got, difference);
+}
+
+static cs_cost cost(const cs_case *c)
+{
+    return (cs_cost){.bytes = 8 * (double)c->n, .items = (double)c->n};
+}
+
+const cs_kernel cs_kernel_broken = {
+    .summary = "variants that go wrong, for the tests",
+    .n_means = "elements",
+    .reference = "reference",
+    .inputs = inputs,
+    .input_count = 1,
+    .default_inputs = 1,
+    .sizes = sizes,
+    .size_count = 1,
+    .default_sizes = sizes,
+    .default_size_count = 1,
+    .check_sizes = check_sizes,
+    .check_size_count = 3,
+    .create = create,
+    .destroy = destroy,
+    .result = result,
+    .compare = compare,
+    .cost = cost,
+};

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "../../kernels/go_fast/go_fast.h"
+#include "buffer.h"
+#include "drive.h"
+
+enum { ARANGE_F64, ARANGE_I64, NORMAL, INPUT_COUNT };
+
+static const cs_kernel *kernel(void)
+{
+    return cs_find("go_fast.scalar")->kernel;
+}
+
+static void *copy_of(cs_view view)
+{
+    void *copy = malloc(view.count * 8 + 1);
+    assert_non_null(copy);
+    memcpy(copy, view.data, view.count * 8);
+    return copy;
+}
+
+static void expect_reference(const char *name, const cs_case *c, bool bypass)
+{
+    driven d = drive_open(name, c);
+    driven reference = drive_open("go_fast.scalar", c);
+    go_fast_work *w = d.work;
+    w->bypass = bypass;
+    const cs_view input = {w->a, c->n * c->n, w->type};
+    void *before = copy_of(input);
+    drive_run(&reference);
+    drive_run(&d);
+    void *first = copy_of(kernel()->result(d.work));
+    const cs_view again = drive_run(&d);
+    cs_difference difference;
+    if (drive_compare(&d, &reference, &difference) != CS_OK) {
+        fail_msg("%s, n = %zu, input %u, %u threads: %g ULP at %zu, bound %g", name, c->n, c->input,
+                 c->threads, difference.max_ulp, difference.index, difference.bound);
+    }
+    assert_memory_equal(first, again.data, again.count * 8);
+    assert_memory_equal(before, input.data, input.count * 8);
+    free(first);
+    free(before);
+    drive_close(&reference);
+    drive_close(&d);
+}
+
+static void agrees_everywhere(const char *name, unsigned threads)
+{
+    for (unsigned input = 0; input < INPUT_COUNT; input++) {
+        for (unsigned i = 0; i < kernel()->check_size_count; i++) {
+            const cs_case c = {
+                .n = kernel()->check_sizes[i], .input = input, .threads = threads, .seed = 42 + i};
+            expect_reference(name, &c, false);
+            expect_reference(name, &c, true);
+        }
+    }
+}
+
+static void variants_agree_with_reference(void **state)
+{
+    (void)state;
+    static const cs_buffer_mode modes[] = {CS_BUFFER_GUARD_AFTER, CS_BUFFER_GUARD_BEFORE,
+                                           CS_BUFFER_STAGGERED};
+    for (size_t m = 0; m < 3; m++) {
+        cs_buffer_set_mode(modes[m]);
+        drive_each_variant("go_fast", agrees_everywhere);
+    }
+}
+
+/* The definition once more, in long double. */
+static void reference_is_right(void **state)
+{
+    (void)state;
+    const cs_case c = {.n = 37, .input = NORMAL, .threads = 1, .seed = 7};
+    driven d = drive_open("go_fast.scalar", &c);
+    const double *out = drive_run(&d).data;
+    const double *a = ((go_fast_work *)d.work)->a;
+    long double trace = 0;
+    for (size_t i = 0; i < c.n; i++) {
+        trace += tanhl((long double)a[i * c.n + i]);
+    }
+    for (size_t i = 0; i < c.n * c.n; i++) {
+        assert_true(fabsl((long double)a[i] + trace - (long double)out[i]) < 1e-14L * c.n);
+    }
+    drive_close(&d);
+}
+
+/* Off the diagonal, where the trace is 0: out is the converted input alone, exact to the bit. */
+static void converts_whole_int64_range(const char *name, unsigned threads)
+{
+    static const int64_t base[] = {
+        0,        1,          INT64_MIN,          INT64_MAX,         INT32_MAX,      INT32_MIN,
+        1L << 32, 1L << 52,   1L << 53,           (1L << 53) + 1,    (1L << 54) + 2, 1L << 62,
+        -1L,      UINT32_MAX, 0x7ffffffffffffdff, 0x7ffffffffffffe00};
+    const cs_case c = {.n = 67, .input = ARANGE_I64, .threads = threads, .seed = 1};
+    driven d = drive_open(name, &c);
+    const go_fast_work *w = d.work;
+    int64_t *a = w->a;
+    for (size_t i = 0; i < c.n * c.n; i++) {
+        const uint64_t sign = i % 2 == 0 ? 0 : UINT64_MAX;
+        const uint64_t nearby = ((uint64_t)base[i / 2 % 16] + i / 32 % 5 - 2) ^ sign;
+        memcpy(&a[i], &nearby, sizeof nearby);
+        if (i % (c.n + 1) == 0) {
+            a[i] = 0;
+        }
+    }
+    const double *out = drive_run(&d).data;
+    for (size_t i = 0; i < c.n * c.n; i++) {
+        if (out[i] != (double)a[i]) {
+            fail_msg("%s: %lld became %.17g", name, (long long)a[i], out[i]);
+        }
+    }
+    drive_close(&d);
+}
+
+static void variants_convert_whole_int64_range(void **state)
+{
+    (void)state;
+    drive_each_variant("go_fast", converts_whole_int64_range);
+}
+
+static cs_status compare_changed(const driven *d, double *changed, cs_difference *difference)
+{
+    const cs_view expected = kernel()->result(d->work);
+    const cs_view got = {changed, expected.count, CS_F64};
+    return kernel()->compare(d->work, expected, got, difference);
+}
+
+/* Every single wrong element, by the least that a wrong index or a lost addition would show. */
+static void compare_rejects_wrong_element(void **state)
+{
+    (void)state;
+    for (unsigned input = 0; input < INPUT_COUNT; input++) {
+        const cs_case c = {.n = 100, .input = input, .threads = 1, .seed = 3};
+        driven d = drive_open("go_fast.scalar", &c);
+        double *changed = copy_of(drive_run(&d));
+        const size_t count = c.n * c.n;
+        cs_difference difference;
+        assert_int_equal(compare_changed(&d, changed, &difference), CS_OK);
+        assert_true(difference.max_ulp == 0);
+        for (size_t i = 1; i < count; i += 97) {
+            const double right = changed[i];
+            changed[i] = changed[i - 1];
+            assert_int_equal(compare_changed(&d, changed, &difference), CS_ERR_MISMATCH);
+            assert_int_equal(difference.index, i);
+            changed[i] = (double)NAN;
+            assert_int_equal(compare_changed(&d, changed, &difference), CS_ERR_MISMATCH);
+            changed[i] = right * (1 + 1e-9);
+            assert_int_equal(compare_changed(&d, changed, &difference), CS_ERR_MISMATCH);
+            changed[i] = right;
+        }
+        free(changed);
+        drive_close(&d);
+    }
+}
+
+/* Every single term of the trace, lost from all elements: the smallest |tanh| among them too. */
+static void compare_rejects_lost_term(void **state)
+{
+    (void)state;
+    static const size_t ns[] = {1, 10, 100, 320};
+    for (unsigned input = 0; input < INPUT_COUNT; input++) {
+        for (size_t k = 0; k < 4; k++) {
+            const size_t n = ns[k];
+            const cs_case c = {.n = n, .input = input, .threads = 1, .seed = 5};
+            driven d = drive_open("go_fast.scalar", &c);
+            const go_fast_work *w = d.work;
+            const double *out = drive_run(&d).data;
+            double *changed = copy_of(kernel()->result(w));
+            for (size_t i = input == NORMAL ? 0 : 1; i < n; i += 1 + n / 50) { /* tanh(0) is no loss */
+                const double term = tanh(go_fast_element(w->a, w->type, i * (n + 1)));
+                for (size_t j = 0; j < n * n; j++) {
+                    changed[j] = out[j] - term;
+                }
+                cs_difference difference;
+                assert_int_equal(compare_changed(&d, changed, &difference), CS_ERR_MISMATCH);
+            }
+            free(changed);
+            drive_close(&d);
+        }
+    }
+}
+
+/* The sum in another order and with the error that the bound allows for is accepted, although the
+ * elements themselves may have cancelled to almost nothing. */
+static void compare_accepts_rounding(void **state)
+{
+    (void)state;
+    const cs_case c = {.n = 1000, .input = NORMAL, .threads = 1, .seed = 11};
+    driven d = drive_open("go_fast.scalar", &c);
+    const go_fast_work *w = d.work;
+    const double *a = w->a;
+    drive_run(&d);
+    double *changed = copy_of(kernel()->result(w));
+    double backwards = 0;
+    for (size_t i = c.n; i-- > 0;) {
+        backwards += tanh(a[i * (c.n + 1)]) * (1 + 0x1p-52);
+    }
+    for (size_t i = 0; i < c.n * c.n; i++) {
+        changed[i] = a[i] + backwards;
+    }
+    cs_difference difference;
+    assert_int_equal(compare_changed(&d, changed, &difference), CS_OK);
+    assert_true(difference.max_ulp > 0);
+    free(changed);
+    drive_close(&d);
+}
+
+static void inputs_depend_on_seed_alone(void **state)
+{
+    (void)state;
+    const cs_case one = {.n = 65, .input = NORMAL, .threads = 1, .seed = 9};
+    cs_case other = one;
+    other.threads = 3;
+    driven a = drive_open("go_fast.scalar", &one);
+    driven b = drive_open("go_fast.scalar", &other);
+    assert_memory_equal(((go_fast_work *)a.work)->a, ((go_fast_work *)b.work)->a, one.n * one.n * 8);
+    drive_close(&b);
+    other.seed = 10;
+    b = drive_open("go_fast.scalar", &other);
+    assert_memory_not_equal(((go_fast_work *)a.work)->a, ((go_fast_work *)b.work)->a, one.n * one.n * 8);
+    drive_close(&b);
+    drive_close(&a);
+}
+
+static void create_refuses_nonsense(void **state)
+{
+    (void)state;
+    void *work = NULL;
+    assert_int_equal(kernel()->create(&(cs_case){.n = (size_t)1 << 32, .threads = 1}, &work),
+                     CS_ERR_ARGUMENT);
+    assert_int_equal(kernel()->create(&(cs_case){.n = (size_t)1 << 30, .threads = 1}, &work), CS_ERR_MEMORY);
+    assert_int_equal(kernel()->create(&(cs_case){.n = 1, .threads = 1, .input = 3}, &work), CS_ERR_ARGUMENT);
+    assert_int_equal(kernel()->create(&(cs_case){.n = 1, .threads = 0}, &work), CS_ERR_ARGUMENT);
+    assert_null(work);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reference_is_right),
+        cmocka_unit_test(variants_agree_with_reference),
+        cmocka_unit_test(variants_convert_whole_int64_range),
+        cmocka_unit_test(compare_rejects_wrong_element),
+        cmocka_unit_test(compare_rejects_lost_term),
+        cmocka_unit_test(compare_accepts_rounding),
+        cmocka_unit_test(inputs_depend_on_seed_alone),
+        cmocka_unit_test(create_refuses_nonsense),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
