@@ -6,6 +6,7 @@
 #include "cmd/cmd.h"
 #include "cmd/say.h"
 #include "cmd/signals.h"
+#include "run/check_cases.h"
 #include "run/invoke.h"
 #include "run/process.h"
 #include "run/row_json.h"
@@ -89,6 +90,8 @@ static void note_ending(tally *t, const cs_process_outcome *outcome, double time
         snprintf(what, sizeof what, "crashed: %s %s", strsignal(outcome->signal), outcome->last_words);
     } else if (outcome->exit_code != 0) {
         snprintf(what, sizeof what, "ended with exit code %d %s", outcome->exit_code, outcome->last_words);
+    } else if (t->cases < cs_check_case_count(t->entry->kernel) && !t->unavailable) {
+        snprintf(what, sizeof what, "ended with exit code 0 before all cases were done");
     } else {
         return;
     }
@@ -139,6 +142,8 @@ static void print_tally(const tally *t)
     printf("%-24s %7u %7u  %-11s", t->entry->name, t->threads, t->cases, result);
     if (t->unavailable) {
         printf(" this CPU has no %s\n", cs_isa_name(t->entry->isa));
+    } else if (t->faults > 0) {
+        printf(" see below\n");
     } else {
         printf(t->max_ulp > 0 ? " %8.3g ULP at %s\n" : " %8.3g ULP%s\n", t->max_ulp, t->where);
     }

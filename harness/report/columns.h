@@ -10,9 +10,11 @@
 
 #include "report/csv.h"
 
-/* The column of the field `name` of `row_type`, with its comma. */
+/* The column of the field `name` of `row_type`. */
 #define CS_COLUMN(row_type, name, type, unit, meaning)                                                       \
-    {#name, CS_##type, offsetof(row_type, name), unit, meaning},
+    {                                                                                                        \
+#name, CS_##type, offsetof(row_type, name), unit, meaning                                            \
+    }
 
 /* The layout of `row_type` over the array `columns`. */
 #define CS_LAYOUT(row_type, columns)                                                                         \

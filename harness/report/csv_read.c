@@ -245,6 +245,8 @@ static cs_status parse_text(const char *text, size_t size, const cs_table_layout
     cs_status status = CS_ERR_MEMORY;
     if (r.c_locale != (locale_t)0 && r.column_of != NULL && parser) {
         csv_set_space_func(&r.parser, no_space);
+        /* By default the field buffer grows by 128 bytes a time: a note of 5 MB took 40 000 copies. */
+        csv_set_blk_size(&r.parser, (size_t)1 << 16);
         status = parse_file(&r, text, size);
     }
     if (status == CS_OK) {

@@ -10,7 +10,7 @@
 #include "report/stats.h"
 
 static const cs_column columns[] = {
-#define CS_ROW(name, type, unit, meaning) CS_COLUMN(cs_summary_row, name, type, unit, meaning)
+#define CS_ROW(name, type, unit, meaning) CS_COLUMN(cs_summary_row, name, type, unit, meaning),
 #include "report/summary.def"
 #undef CS_ROW
 };

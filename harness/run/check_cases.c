@@ -6,6 +6,9 @@
 #include "buffer.h"
 #include "rng.h"
 
+static const cs_buffer_mode modes[] = {CS_BUFFER_GUARD_AFTER, CS_BUFFER_GUARD_BEFORE};
+enum { MODE_COUNT = sizeof modes / sizeof modes[0] };
+
 static cs_status emit(const cs_measure_request *request, const cs_case *c, const cs_verdict *verdict,
                       const char *row_status, const char *note)
 {
@@ -53,18 +56,21 @@ static cs_status check_case(const cs_measure_request *request, const cs_case *c)
     if (status != CS_OK) {
         snprintf(note, sizeof note, "setting up: %s", cs_status_text(status));
     } else if (!verdict.accepted) {
-        snprintf(note, sizeof note, "%.3g ULP at element %zu, %.3g allowed", verdict.difference.max_ulp,
-                 verdict.difference.index, verdict.difference.bound);
+        cs_verdict_describe(&verdict, note, sizeof note);
     }
     return emit(request, c, &verdict, note[0] == '\0' ? "ok" : "failed", note);
 }
 
+unsigned cs_check_case_count(const cs_kernel *kernel)
+{
+    return MODE_COUNT * kernel->input_count * kernel->check_size_count;
+}
+
 cs_status cs_check_cases(const cs_measure_request *request)
 {
-    static const cs_buffer_mode modes[] = {CS_BUFFER_GUARD_AFTER, CS_BUFFER_GUARD_BEFORE};
     const cs_kernel *kernel = request->entry->kernel;
     cs_status status = CS_OK;
-    for (size_t m = 0; m < sizeof modes / sizeof modes[0]; m++) {
+    for (size_t m = 0; m < MODE_COUNT; m++) {
         cs_buffer_set_mode(modes[m]);
         for (unsigned i = 0; i < kernel->input_count; i++) {
             for (unsigned s = 0; s < kernel->check_size_count && status == CS_OK; s++) {

@@ -89,9 +89,10 @@ static cs_status set_verdict(measurement *m, const cs_verdict *verdict)
     m->verified = verdict->accepted;
     m->verified_digest = verdict->digest;
     if (status == CS_OK && !verdict->accepted) {
-        snprintf(note, sizeof note, "result differs from %s.%s: %.3g ULP at element %zu, %.3g allowed",
-                 m->subject.entry->kernel_name, m->subject.entry->kernel->reference,
-                 verdict->difference.max_ulp, verdict->difference.index, verdict->difference.bound);
+        char how[96];
+        cs_verdict_describe(verdict, how, sizeof how);
+        snprintf(note, sizeof note, "result differs from %s.%s: %s", m->subject.entry->kernel_name,
+                 m->subject.entry->kernel->reference, how);
         status = set_fault(&m->row, "failed", note);
     }
     return status;

@@ -4,7 +4,7 @@
 #include "report/columns.h"
 
 static const cs_column columns[] = {
-#define CS_ROW(name, type, unit, meaning) CS_COLUMN(cs_row, name, type, unit, meaning)
+#define CS_ROW(name, type, unit, meaning) CS_COLUMN(cs_row, name, type, unit, meaning),
 #include "run/row.def"
 #undef CS_ROW
 };

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/subject.h"
 
+#include <math.h>
+#include <stdio.h>
+
 #include "compare.h"
 
 cs_status cs_subject_open(const cs_entry *entry, const cs_case *c, cs_subject *subject)
@@ -38,6 +41,16 @@ void cs_subject_call(cs_subject *subject)
 const char *cs_verdict_name(const cs_verdict *verdict)
 {
     return !verdict->accepted ? "failed" : verdict->exact ? "exact" : "within";
+}
+
+void cs_verdict_describe(const cs_verdict *verdict, char *text, size_t bytes)
+{
+    const cs_difference *d = &verdict->difference;
+    if (isfinite(d->max_ulp)) {
+        snprintf(text, bytes, "%.3g ULP at element %zu, %.3g allowed", d->max_ulp, d->index, d->bound);
+    } else {
+        snprintf(text, bytes, "another value at element %zu", d->index);
+    }
 }
 
 cs_status cs_subject_verify(const cs_subject *subject, cs_verdict *verdict)

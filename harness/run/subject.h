@@ -33,6 +33,9 @@ typedef struct cs_verdict {
 /* "exact", "within" or "failed": the values of the column `check`. */
 const char *cs_verdict_name(const cs_verdict *verdict);
 
+/* How a rejected result differs, in a few words, into `text`. */
+void cs_verdict_describe(const cs_verdict *verdict, char *text, size_t bytes);
+
 /* Runs the reference on the same case, once, and compares the subject's last result with it. */
 cs_status cs_subject_verify(const cs_subject *subject, cs_verdict *verdict);
 

@@ -103,15 +103,15 @@ static void near(double got, double expected)
     }
 }
 
-/* Three invocations of 1, 3 and 1 repetitions: pooled, the median would be 3, not 5. */
+/* Three invocations of 3, 1 and 1 repetitions, their rows mixed: pooled, the median would be 3, not 5. */
 static void median_is_over_invocations(void **state)
 {
     (void)state;
     add("a", 1, "close", 2, 9);
-    add("a", 1, "close", 0, 5);
-    add("a", 1, "close", 1, 3);
-    add("a", 1, "close", 1, 2);
-    add("a", 1, "close", 1, 3)->max_ulp = 0.5;
+    add("a", 1, "close", 0, 3);
+    add("a", 1, "close", 1, 5);
+    add("a", 1, "close", 0, 2);
+    add("a", 1, "close", 0, 3)->max_ulp = 0.5;
     samples[0].max_ulp = 0.25;
     build();
     const cs_summary_row *row = cell("k.a/i/100/1/close");

@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "comma_locale.h"
 #include "report/ceiling.h"
 #include "report/format.h"
 #include "report/speedup.h"
@@ -148,6 +149,23 @@ static void table_is_golden(void **state)
     free(text);
 }
 
+static void decimal_comma_does_not_reach_the_table(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/coresweep-table-XXXXXX";
+    assert_non_null(mkdtemp(folder));
+    use_comma_locale(folder);
+    fill();
+    cs_table_options options = {.llc_bytes = 33554432, .width = WIDTH};
+    char *text = printed(&options);
+    setlocale(LC_NUMERIC, "C");
+    assert_golden("plain.txt", text);
+    free(text);
+    char command[64];
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    assert_int_equal(system(command), 0);
+}
+
 static void colour_and_utf8_are_golden(void **state)
 {
     (void)state;
@@ -261,6 +279,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(table_is_golden, tear_down),
+        cmocka_unit_test_teardown(decimal_comma_does_not_reach_the_table, tear_down),
         cmocka_unit_test_teardown(colour_and_utf8_are_golden, tear_down),
         cmocka_unit_test_teardown(placement_shows_only_where_it_differs, tear_down),
         cmocka_unit_test_teardown(legend_says_why_there_is_no_ceiling, tear_down),

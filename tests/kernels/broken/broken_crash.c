@@ -6,7 +6,7 @@ static void run(void *work, void *state)
 {
     (void)state;
     broken_work *w = work;
-    int64_t *volatile nowhere = NULL;
+    volatile int64_t *volatile nowhere = NULL;
     broken_fill(w);
     *nowhere = 1;
 }
