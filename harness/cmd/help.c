@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* --help and the manual page, both from the commands' rows. */
-#include <ctype.h>
 #include <string.h>
 
 #include "build_info.h"
@@ -14,27 +13,27 @@ static const char exit_codes[] =
     "Exit status: 0 done; 1 it ran and something failed (a check, a cell); 2 usage; 3 it could not run;\n"
     "130 interrupted (what was measured is kept).\n";
 
-/* Prints `text` from `column` on, wrapped at WIDTH, continuation lines indented to `indent`. */
+/* Prints `text` from `column` on, wrapped at WIDTH, continuation lines indented to `indent`. An empty line parts
+ * paragraphs. */
 static void print_wrapped(FILE *out, const char *text, size_t column, size_t indent)
 {
+    const char *gap = "";
     while (*text != '\0') {
         size_t word = strcspn(text, " \n");
-        if (column + word > WIDTH && column > indent) {
+        if (column + strlen(gap) + word > WIDTH && column > indent) {
             fprintf(out, "\n%*s", (int)indent, "");
             column = indent;
+            gap = "";
         }
-        fprintf(out, "%.*s", (int)word, text);
-        column += word;
+        column += (size_t)fprintf(out, "%s%.*s", gap, (int)word, text);
         text += word;
-        if (*text == '\n') {
-            fprintf(out, "\n%*s", text[1] == '\n' ? 0 : (int)indent, "");
+        gap = " ";
+        if (text[0] == '\n' && text[1] == '\n') {
+            fprintf(out, "\n\n%*s", (int)indent, "");
             column = indent;
-            text++;
-        } else if (*text == ' ') {
-            fputc(' ', out);
-            column++;
-            text++;
+            gap = "";
         }
+        text += strspn(text, " \n");
     }
     fputc('\n', out);
 }

@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: MIT
+# What `cmake --install` puts where: the program with its manual page and plots, and the library of kernels.
+include(GNUInstallDirs)
+
+add_library(coresweep_library STATIC)
+set_target_properties(coresweep_library PROPERTIES OUTPUT_NAME coresweep)
+coresweep_registry(coresweep_library coresweep_kernels)
+target_link_libraries(coresweep_library PRIVATE coresweep_core coresweep_kernels)
+
+set(PC_LIBRARIES "-fopenmp -L${OPENBLAS_FOLDER} -Wl,-rpath,${OPENBLAS_FOLDER} -lopenblas")
+if(CORESWEEP_HAVE_LIBMVEC)
+  string(APPEND PC_LIBRARIES " -lmvec")
+endif()
+string(APPEND PC_LIBRARIES " -lm")
+configure_file(cmake/coresweep.pc.in coresweep.pc @ONLY)
+
+add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/coresweep.1
+  COMMAND coresweep --man > ${PROJECT_BINARY_DIR}/coresweep.1
+  DEPENDS coresweep COMMENT "Writing the manual page" VERBATIM)
+add_custom_target(coresweep_man ALL DEPENDS ${PROJECT_BINARY_DIR}/coresweep.1)
+
+install(TARGETS coresweep coresweep_library
+  RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(DIRECTORY include/coresweep DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(FILES ${PROJECT_BINARY_DIR}/coresweep.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+install(FILES ${PROJECT_BINARY_DIR}/coresweep.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(DIRECTORY plots DESTINATION ${CMAKE_INSTALL_DATADIR}/coresweep
+  FILES_MATCHING PATTERN "*.py" PATTERN __pycache__ EXCLUDE)
+install(FILES README.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md")
