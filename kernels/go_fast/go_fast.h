@@ -19,7 +19,7 @@ typedef struct go_fast_work {
     void *a;     /* [n * n] of `type`, row by row; 8-byte aligned at least; left as it is by every run */
     double *out; /* [n * n], likewise */
     cs_type type;
-    bool bypass; /* a and out do not fit in the last-level cache: a store that goes past it saves
+    bool bypass; /* a and out are taken not to fit in the last-level cache: a store that goes past it saves
                     the read of the line that it overwrites, a third of the traffic */
 } go_fast_work;
 

@@ -8,8 +8,7 @@
 #include "buffer.h"
 #include "go_fast_libm.h"
 
-/* out, a and ones: three times 8 KB. OpenBLAS starts threads from 10000 elements on; this variant is serial.
- */
+/* Of out, a and ones: three times 8 KB. One thread, since OpenBLAS takes more from 10000 elements on. */
 enum { BLOCK = 1024 };
 
 static cs_status prepare(const cs_case *c, void *work, void **state)

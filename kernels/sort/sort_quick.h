@@ -102,18 +102,20 @@ static inline void sort_three(double *keys, size_t a, size_t b, size_t c)
     keys[a] = v[0], keys[b] = v[1], keys[c] = v[2];
 }
 
-/* Puts the pivot at keys[0]; n > SORT_SMALL. */
+/* Puts the pivot at keys[0]; n > SORT_SMALL. The nine candidates are spread over all keys (Bentley and
+ * McIlroy 1993): were they at the ends and in the middle, an organ pipe would yield its least key. Their
+ * distance is no simple fraction of n, lest they all meet runs of equal length at the same place. */
 static inline void sort_choose_pivot(double *keys, size_t n)
 {
     const size_t middle = n / 2;
+    const size_t last = n - 1;
+    const size_t step = n / 8 - n / 37;
     if (n >= SORT_NINTHER) {
-        sort_three(keys, 0, middle, n - 1);
-        sort_three(keys, 1, middle - 1, n - 2);
-        sort_three(keys, 2, middle + 1, n - 3);
-        sort_three(keys, middle - 1, middle, middle + 1);
-    } else {
-        sort_three(keys, 0, middle, n - 1);
+        sort_three(keys, 0, step, 2 * step);
+        sort_three(keys, middle - step, middle, middle + step);
+        sort_three(keys, last - 2 * step, last - step, last);
     }
+    sort_three(keys, step, middle, last - step);
     sort_swap(&keys[0], &keys[middle]);
 }
 

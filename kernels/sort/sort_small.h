@@ -13,33 +13,25 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "compiler.h"
+
 #ifndef SORT_LESS
 #define SORT_LESS(a, b) ((a) < (b))
 #endif
 
 enum { SORT_SMALL = 32, SORT_BLOCK = 8 };
 
-/* Hides from gcc on x86-64 that x is a number which it has compared before. Where two selections follow
- * from one comparison gcc 12 makes a branch of both, and a sort of 1e6 keys takes 1.6 times as long. */
-static inline double sort_opaque(double x)
-{
-#if defined(__x86_64__) && !defined(__clang__)
-    __asm__("" : "+x"(x));
-#endif
-    return x;
-}
-
 /* Of two keys, as minsd and maxsd compute them; of -0.0 and 0.0, which compare equal, each comes out of
  * one of the two. */
 static inline double sort_lower(double a, double b)
 {
-    const double x = sort_opaque(a);
+    const double x = cs_opaque(a);
     return SORT_LESS(x, b) ? x : b;
 }
 
 static inline double sort_higher(double a, double b)
 {
-    const double x = sort_opaque(a);
+    const double x = cs_opaque(a);
     return SORT_LESS(x, b) ? b : x;
 }
 
