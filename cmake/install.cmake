@@ -12,6 +12,8 @@ if(CORESWEEP_HAVE_LIBMVEC)
   string(APPEND PC_LIBRARIES " -lmvec")
 endif()
 string(APPEND PC_LIBRARIES " -lm")
+# From the file's own place, so that `cmake --install --prefix` elsewhere stays right.
+file(RELATIVE_PATH PC_PREFIX /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 configure_file(cmake/coresweep.pc.in coresweep.pc @ONLY)
 
 add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/coresweep.1

@@ -48,6 +48,7 @@ void cs_folder_free(cs_folder *folder)
     *folder = (cs_folder){0};
 }
 
+/* results/<UTC time>-<host>, with a number behind it where another run began in the same second. */
 static char *default_path(void)
 {
     char host[65] = "unknown";
@@ -58,7 +59,12 @@ static char *default_path(void)
     gethostname(host, sizeof host - 1);
     host[strcspn(host, "./")] = '\0';
     strftime(stamp, sizeof stamp, "%Y%m%dT%H%M%SZ", gmtime_r(&now, &utc));
-    return asprintf(&path, "results/%s-%s", stamp, host) < 0 ? NULL : path;
+    int length = asprintf(&path, "results/%s-%s", stamp, host);
+    for (unsigned number = 2; length >= 0 && access(path, F_OK) == 0; number++) {
+        free(path);
+        length = asprintf(&path, "results/%s-%s-%u", stamp, host, number);
+    }
+    return length < 0 ? NULL : path;
 }
 
 /* mkdir -p */

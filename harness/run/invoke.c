@@ -20,6 +20,19 @@ typedef struct receiver {
     bool fault; /* a row told of one already */
 } receiver;
 
+/* Before whatever else the row has to tell. */
+static cs_status note_oversubscription(const cs_cell *cell, cs_row *row)
+{
+    char *note = NULL;
+    int length = asprintf(&note, "oversubscribed: %u threads share CPUs%s%s", cell->threads,
+                          row->note[0] != '\0' ? "; " : "", row->note);
+    cs_status status = length < 0 ? CS_ERR_MEMORY : cs_text_set(&row->note, note);
+    if (length >= 0) {
+        free(note);
+    }
+    return status;
+}
+
 /* The columns that the worker does not know. */
 static cs_status set_cell_columns(const cs_invocation *invocation, cs_row *row)
 {
@@ -47,12 +60,7 @@ static cs_status set_cell_columns(const cs_invocation *invocation, cs_row *row)
     if (status == CS_OK) {
         status = cs_text_set(&row->placement, cs_placement_name(cell->placement));
     }
-    if (status == CS_OK && row->note[0] == '\0' && cs_cell_oversubscribed(cell)) {
-        char note[80];
-        snprintf(note, sizeof note, "oversubscribed: %u threads share CPUs", cell->threads);
-        status = cs_text_set(&row->note, note);
-    }
-    return status;
+    return status == CS_OK && cs_cell_oversubscribed(cell) ? note_oversubscription(cell, row) : status;
 }
 
 static cs_status receive(void *context, const char *line)

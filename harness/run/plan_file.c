@@ -162,7 +162,8 @@ cs_status cs_plan_load(const char *path, cs_plan *plan, cs_message *message)
     plan->settings = settings_from_json(json_object_get(root, "settings"));
     plan->cells = calloc(count + 1, sizeof *plan->cells);
     if (plan->cells == NULL) {
-        status = cs_fail(message, CS_ERR_MEMORY, "out of memory");
+        json_decref(root);
+        return cs_fail(message, CS_ERR_MEMORY, "out of memory");
     }
     for (; status == CS_OK && plan->count < count; plan->count++) {
         status = cell_from_json(json_array_get(cells, plan->count), &plan->cells[plan->count], path, message);

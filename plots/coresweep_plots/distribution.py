@@ -15,7 +15,8 @@ STRIP = 0.19  # inches
 MOST_STRIPS = 24  # in a panel
 MOST_PANELS = 6
 LINEAR = 0.10  # beyond so large a difference the axis is logarithmic
-_FAR = (-0.9, -0.3, -0.1, -0.05, 0, 0.05, 0.1, 0.3, 1, 10, 100, 1000)
+# Where labels are wanted on the logarithmic axis, the most wanted first.
+_FAR = (0, 0.1, -0.1, 1, 10, 100, 1000, -0.9, 0.05, -0.05, 0.3, -0.3)
 
 
 def draw(run, kernel, report):
@@ -58,7 +59,8 @@ def _name(series, cell):
 def _reading(blocks):
     words = (
         "A strip a cell, named by variant and threads; a dot a repetition; height inside a strip: the round, "
-        "first on top. Vertical tick: the cell's median (median of the invocations' medians); grey band: its interval."
+        "first on top. Vertical tick: the cell's median (median of the invocations' medians); "
+        "grey band: its interval."
     )
     if any(sample.contaminated for _, strips in blocks for _, cell in strips for sample in cell.samples):
         words += " Cross: a repetition disturbed from outside (contaminated), counted in."
@@ -136,10 +138,26 @@ def _difference_axis(ax, low, high):
     else:
         ax.set_xscale("symlog", linthresh=LINEAR, linscale=1.6)
         ax.set_xlim(min(1.3 * low, -LINEAR), max(1.3 * high, LINEAR))
-        ticks = [tick for tick in _FAR if ax.get_xlim()[0] <= tick <= ax.get_xlim()[1]]
+        ticks = _fitting(ax)
         for edge in (-LINEAR, LINEAR):
             ax.axvline(edge, color=style.GREY, linewidth=0.7, linestyle=(0, (2, 2)), zorder=0)
         ax.set_xlabel(f"difference from the cell's median (%; logarithmic beyond ±{100 * LINEAR:g} %)")
     ax.xaxis.set_major_locator(FixedLocator(ticks))
-    ax.xaxis.set_ticklabels([f"{100 * tick:+.0f}" if tick else "0" for tick in ticks])
+    ax.xaxis.set_ticklabels([_percent(tick) for tick in ticks])
     ax.xaxis.set_minor_locator(FixedLocator([]))
+
+
+def _percent(tick):
+    return f"{100 * tick:+.0f}" if tick else "0"
+
+
+def _fitting(ax):
+    """Those of _FAR that lie on the axis and whose labels do not touch."""
+    low, high = ax.get_xlim()
+    taken = []
+    for tick in (tick for tick in _FAR if low <= tick <= high):
+        middle = ax.transData.transform((tick, 0))[0] / ax.figure.dpi
+        half = 0.032 * len(_percent(tick)) + 0.03
+        if all(middle + half <= start or middle - half >= end for start, end, _ in taken):
+            taken.append((middle - half, middle + half, tick))
+    return sorted(tick for _, _, tick in taken)

@@ -91,13 +91,13 @@ class Machine:
             cpus += f" (usable: {self.fact('usable_cpus')})"
         if self.facts.get("quota_cpus") is not None:
             cpus += f" (quota: {self.facts['quota_cpus']} CPUs)"
-        commit = str(build.get("git_commit") or "unknown")
+        commit, *changed = str(build.get("git_commit") or "unknown").split("-", 1)
         started = str(self.context.get("started_utc") or "unknown date").replace("T", " ").rstrip("Z")
         return [
             f"machine {self.fact('hostname')}: {self.fact('cpu_model')}",
             cpus,
             f"compiler {build.get('compiler') or 'unknown'}",
             f"{started[:16]} UTC",
-            f"coresweep {build.get('version') or 'unknown'} ({commit[:12]})",
+            f"coresweep {build.get('version') or 'unknown'} ({'-'.join([commit[:12], *changed])})",
             f"seed {self.context.get('seed', 'unknown')}",
         ]

@@ -16,37 +16,19 @@ def points(ax, axis, place, places, series, value, interval, hollow=False):
         return cells
     x = [axis.x(cell.threads, place, places) for cell in cells]
     y = [value(cell) for cell in cells]
-    curve(ax, series.index, x, y, [interval(cell) for cell in cells], series.gaps, hollow)
-    disturbed = [(a, b) for a, b, cell in zip(x, y, cells) if cell.status == "contaminated"]
-    if disturbed:
-        ax.plot(
-            *zip(*disturbed),
-            linestyle="none",
-            marker="o",
-            markersize=9,
-            markerfacecolor="none",
-            markeredgecolor=style.INK,
-            markeredgewidth=0.7,
-            zorder=5,
-        )
+    curve(ax, series.index, x, y, [interval(cell) for cell in cells], cells, series.gaps, hollow)
     return cells
 
 
-def curve(ax, index, x, y, bars, gaps, hollow=False):
-    """Markers with their bars, joined by a line that is broken at `gaps`."""
-    ax.errorbar(
-        x,
-        y,
-        yerr=list(zip(*bars)),
-        fmt="none",
-        ecolor=style.colour(index),
-        elinewidth=1.0,
-        capsize=2.2,
-        capthick=0.8,
-        zorder=3,
-    )
+def curve(ax, index, x, y, bars, cells, gaps, hollow=False):
+    """The cells' markers with their bars, ringed where disturbed, joined by a line broken at `gaps`."""
+    bar = {"ecolor": style.colour(index), "elinewidth": 1.0, "capsize": 2.2, "capthick": 0.8}
+    ax.errorbar(x, y, yerr=list(zip(*bars)), fmt="none", zorder=3, **bar)
     path = sorted([*zip(x, y), *((gap, math.nan) for gap in gaps)], key=lambda point: point[0])
     ax.plot(*zip(*path), zorder=4, **{**style.line(index), **style.point(index, hollow)})
+    disturbed = [(a, b) for a, b, cell in zip(x, y, cells) if cell.status == "contaminated"]
+    if disturbed:
+        ax.plot(*zip(*disturbed), zorder=5, **style.RING)
 
 
 def disturbed_words(cells):

@@ -36,8 +36,8 @@ class Page:
     def __init__(
         self, run, title, reading, heights, columns, notes=(), width=3.3, left=0.75, right=1.5, head=HEAD
     ):
-        """A row of `columns` panels for each of `heights`. Each is `width` wide, with `left` and `right` beside
-        it for labels and `head` above it for its title."""
+        """A row of `columns` panels for each of `heights`. Each is `width` wide, with `left` and `right`
+        beside it for labels and `head` above it for its title."""
         style.apply()
         self.width, self.left, self.columns, self.heights = width, left, columns, heights
         self.pitch = left + width + right

@@ -9,6 +9,7 @@ from .load import Unreadable, read_folder
 from .machine import Machine
 
 TIMED = ("ok", "contaminated")
+_ORDER = ("kernel", "input", "n", "variant", "placement", "threads")
 _NAME = re.compile(r"\w+", re.ASCII)  # it becomes part of a file's name
 
 
@@ -91,7 +92,8 @@ class Run:
         self.folder = folder
         self.context = context
         self.machine = Machine(context)
-        self.cells = [Cell(row) for row in summary]
+        # The rows come in the shuffled order of the first round; two runs must look alike.
+        self.cells = [Cell(row) for row in sorted(summary, key=lambda row: [row[name] for name in _ORDER])]
         by_name = {cell.cell: cell for cell in self.cells}
         for row in samples:
             if row["cell"] in by_name:
@@ -110,7 +112,7 @@ class Run:
         }
 
     def panels(self, kernel):
-        """Those with at least one drawable cell, in the order of the summary."""
+        """Those with at least one drawable cell, by input and then by size."""
         return self._panels[kernel]
 
     def kernel_cells(self, kernel):

@@ -104,7 +104,7 @@ def _panel(run, page, kernel, name, threads, seconds, sizes):
             == (kernel, series.variant, cells[0].placement, name, threads)
             and cell.n > 0
         ]
-        marks.curve(ax, series.index, x, y, bars, gaps)
+        marks.curve(ax, series.index, x, y, bars, cells, gaps)
         names.append(labels.Label(series.label, y[-1], series.index, x=x[-1]))
     _caches(ax, page, run, threads, [cell for _, cells in curves for cell in cells])
     labels.beside(ax, names)

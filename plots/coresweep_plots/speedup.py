@@ -98,7 +98,7 @@ def _reading(cells, bases):
         words += (
             "; filled markers: over the fastest serial variant; hollow: over the same variant on one thread"
         )
-    words += "; bars: its interval, from those of both medians. Black line: as many times faster as there are threads."
+    words += "; bars: its interval, from those of both medians. Black line: speedup equal to the threads."
     return words + marks.disturbed_words(cells)
 
 

@@ -14,6 +14,14 @@ LINES = ("-", (0, (5, 1.5)), (0, (4, 1.2, 1, 1.2)), (0, (1.5, 1)), (0, (7, 1.5, 
 INK = "#222222"
 GREY = "#8C8C8C"
 PALE = "#DDDDDD"
+RING = {
+    "linestyle": "none",
+    "marker": "o",
+    "markersize": 9,
+    "markerfacecolor": "none",
+    "markeredgecolor": INK,
+    "markeredgewidth": 0.7,
+}
 FONT = 8.5
 SMALL = 7.5
 PNG_DPI = 150

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Writes the files of a run that never took place, the same from the same seed: plausible times and intervals.
+"""Writes the files of a run that never took place, the same from the same seed: plausible numbers.
 
 python3 tests/plots/synthetic.py FOLDER [big|small] writes one to be looked at.
 """
@@ -276,7 +276,7 @@ def context(node, seed):
         "seed": str(seed),
         "coresweep": {
             "version": "0.1.0",
-            "git_commit": "0123456789abcdef0123",
+            "git_commit": "0123456789abcdef0123-dirty",
             "compiler": "gcc 12.2.0",
             "flags": "-O2",
             "build_type": "Release",

@@ -5,11 +5,13 @@ import math
 import os
 import sys
 import unittest
+from types import SimpleNamespace
 
 import synthetic
 
 sys.path.insert(0, os.path.join(synthetic.ROOT, "plots"))
-from coresweep_plots import labels, size, style, ticks  # noqa: E402
+from coresweep_plots import labels, marks, size, style, ticks  # noqa: E402
+from matplotlib.figure import Figure  # noqa: E402
 from coresweep_plots.machine import Machine, cpu_count  # noqa: E402
 
 
@@ -64,6 +66,16 @@ class Style(unittest.TestCase):
         looks = [(style.marker(index), style.colour(index)) for index in range(40)]
         self.assertEqual(len(set(looks)), len(looks))
         self.assertEqual(len({style.marker(index) for index in range(11)}), 11)
+
+
+class Curve(unittest.TestCase):
+    def test_line_is_broken_where_a_cell_failed(self):
+        cells = [SimpleNamespace(status="ok")] * 3
+        ax = Figure().add_subplot()
+        marks.curve(ax, 0, [1, 4, 8], [10, 4, 3], [(1, 1)] * 3, cells, gaps=[2])
+        line = max(ax.get_lines(), key=lambda line: line.get_zorder())
+        self.assertEqual(list(line.get_xdata()), [1, 2, 4, 8])
+        self.assertEqual([math.isnan(y) for y in line.get_ydata()], [False, True, False, False])
 
 
 class Caches(unittest.TestCase):

@@ -22,7 +22,7 @@ CAPTION = (
     "2 cores, 2 CPUs",
     "compiler gcc 12.2.0",
     "2026-11-23 08:00 UTC",
-    "coresweep 0.1.0 (0123456789ab)",
+    "coresweep 0.1.0 (0123456789ab-dirty)",
     "seed 42",
 )
 
@@ -283,6 +283,8 @@ class Shapes(Case):
         synthetic.write_run(self.folder, kernels=("sort",), sizes=1, spoil=spoil)
         self.draw("--format", "svg")
         self.assertIn("Ringed:", " ".join(self.svg("time_sort")))
+        with open(self.path("plots/time_sort.svg"), encoding="utf-8") as file:
+            self.assertRegex(file.read(), r"fill-opacity: 0; stroke: #222222; stroke-width: 0.7")
         self.assertIn("Cross:", " ".join(self.svg("samples_sort")))
 
     def test_torn_last_line_is_not_read(self):
@@ -290,12 +292,28 @@ class Shapes(Case):
         self.rewrite("samples.csv", lambda text: text + "sort.omp/uniform/1000/2/close,sort,om")
         self.draw("--format", "svg")
 
+    def test_order_of_the_rows_does_not_matter(self):
+        synthetic.write_run(self.folder, kernels=("sort",), sizes=2)
+        self.draw("--format", "svg", "--out", self.path("one"))
+        synthetic.write_run(
+            self.folder, kernels=("sort",), sizes=2, spoil=lambda _, summary: summary.reverse()
+        )
+        self.draw("--format", "svg", "--out", self.path("two"))
+        self.assert_same("one", "two")
+
     def test_two_drawings_are_the_same_bytes(self):
         synthetic.write_run(self.folder, kernels=("sort",), sizes=1)
         self.draw("--format", "svg", "--out", self.path("one"))
         self.draw("--format", "svg", "--out", self.path("two"))
-        for name in os.listdir(self.path("one")):
-            with open(self.path(f"one/{name}"), "rb") as one, open(self.path(f"two/{name}"), "rb") as two:
+        self.assert_same("one", "two")
+
+    def assert_same(self, first, second):
+        names = os.listdir(self.path(first))
+        self.assertTrue(names)
+        for name in names:
+            with open(self.path(f"{first}/{name}"), "rb") as one, open(
+                self.path(f"{second}/{name}"), "rb"
+            ) as two:
                 self.assertEqual(one.read(), two.read(), name)
 
     def test_unknown_facts_are_said_to_be_unknown(self):
