@@ -43,7 +43,7 @@ static const cs_option options[] = {
     {"precision", "P", CS_OPTION_FRACTION, RULE(precision),
      "a cell is done when its median's 95% interval is within this fraction of it, on both sides (2%)"},
     {"budget", "TIME", CS_OPTION_SECONDS, RULE(budget),
-     "when it is spent, no cell gets more than the minimum of invocations (3m)"},
+     "when it is spent, no cell gets more than the minimum of invocations (150s)"},
     {"min-invocations", "N", CS_OPTION_COUNT, RULE(min_invocations),
      "fresh processes a cell at least; below 6 no 95% interval exists (6)"},
     {"max-invocations", "N", CS_OPTION_COUNT, RULE(max_invocations),

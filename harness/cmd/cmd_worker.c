@@ -12,6 +12,7 @@
 
 #include "cmd/cmd.h"
 #include "cmd/say.h"
+#include "node/affinity.h"
 #include "run/check_cases.h"
 #include "run/measure.h"
 #include "run/row_json.h"
@@ -80,10 +81,13 @@ static bool find_input(const cs_kernel *kernel, const char *name, unsigned *inpu
 }
 
 /* Binds the main thread. The OpenMP runtime must have read the process's own mask before: LLVM's reads it
- * when it is first asked, and would find a single CPU for all its threads. */
+ * when it is first asked, and would find a single CPU for all its threads. That is also what it finds where
+ * OpenBLAS brings libgomp along, which binds the main thread when it is loaded; hence the mask is restored
+ * first. */
 static void bind_main_thread(int cpu)
 {
     cpu_set_t mask;
+    (void)cs_affinity_restore();
     (void)omp_get_num_places();
     CPU_ZERO(&mask);
     CPU_SET((size_t)cpu, &mask);

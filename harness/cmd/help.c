@@ -13,8 +13,8 @@ static const char exit_codes[] =
     "Exit status: 0 done; 1 it ran and something failed (a check, a cell); 2 usage; 3 it could not run;\n"
     "130 interrupted (what was measured is kept).\n";
 
-/* Prints `text` from `column` on, wrapped at WIDTH, continuation lines indented to `indent`. An empty line parts
- * paragraphs. */
+/* Prints `text` from `column` on, wrapped at WIDTH, continuation lines indented to `indent`. An empty line
+ * parts paragraphs. */
 static void print_wrapped(FILE *out, const char *text, size_t column, size_t indent)
 {
     const char *gap = "";

@@ -11,6 +11,13 @@ static bool can_be_base(const cs_summary_row *row)
     return cs_is_timed_status(row->status) && row->median_seconds > 0;
 }
 
+/* A kernel that moves and computes nothing, as `team`, is pure cost: there is no work whose sharing would
+ * speed it up. */
+static bool has_work(const cs_summary_row *row)
+{
+    return row->bytes_per_second > 0 || row->flops_per_second > 0;
+}
+
 static bool same_work(const cs_summary_row *a, const cs_summary_row *b)
 {
     return a->n == b->n && strcmp(a->kernel, b->kernel) == 0 && strcmp(a->input, b->input) == 0;
@@ -87,7 +94,7 @@ cs_status cs_speedups_fill(cs_summary_row *rows, size_t count, cs_is_parallel is
 {
     for (size_t i = 0; i < count; i++) {
         cs_summary_row *row = &rows[i];
-        if (!can_be_base(row)) {
+        if (!can_be_base(row) || !has_work(row)) {
             continue;
         }
         const cs_summary_row *serial = find_serial_base(rows, count, is_parallel, row);

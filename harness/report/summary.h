@@ -50,6 +50,7 @@ typedef bool (*cs_is_parallel)(const char *kernel, const char *variant);
  * serial_base      the fastest faultless median among serial variants of the same kernel, input and n
  * speedup_self     base: the same variant, input and n at one thread in the same placement, else in any
  *                  (one thread is placed alike in all)
+ * no speed-ups     for a kernel that counts neither bytes nor operations, as `team`: it is cost, not work
  * contaminated     more than a tenth of the repetitions were disturbed
  *
  * CS_ERR_MEMORY; *summary is empty then. Freed by cs_summary_free.

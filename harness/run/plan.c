@@ -16,7 +16,7 @@ cs_settings cs_settings_default(void)
 {
     return (cs_settings){
         .precision = 0.02,
-        .budget = 180,
+        .budget = 150,
         .min_time = 0.01,
         .invocation_time = 0.5,
         .timeout = 60,

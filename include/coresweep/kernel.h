@@ -41,7 +41,8 @@ extern "C" {
 typedef struct cs_case {
     size_t n;         /* the size; cs_kernel.n_means says of what. 0 is legal. */
     unsigned input;   /* which family of inputs: an index into cs_kernel.inputs */
-    unsigned threads; /* how many threads a parallel variant uses, >= 1; 1 for a serial one */
+    unsigned threads; /* the team's size, >= 1. A serial variant is measured with 1; as a reference it is
+                         asked for the result that belongs to any number */
     const int *cpus;  /* [threads] OS index of the CPU to which thread i belongs, or NULL: unpinned.
                          Borrowed: outlives the work. An OpenMP team is already bound by the runtime;
                          variants that start threads of their own bind them to these. */

@@ -12,10 +12,11 @@
 #include "sort.h"
 #include "sort_quick.h"
 
+/* One leaf a thread: leaves are of equal length, and each doubling of their number costs another pass of
+ * merging, about 1 ns a key and thread. */
 enum {
-    LEAVES_PER_THREAD = 4, /* evens out leaves that take longer; each doubling costs a pass of merging */
-    SMALLEST_LEAF = 4096,  /* about 50 us of sorting and ... */
-    MERGE_GRAIN = 16384    /* ... 20 us of merging, against some 0.5 us for a task */
+    SMALLEST_LEAF = 4096, /* about 50 us of sorting and ... */
+    MERGE_GRAIN = 16384   /* ... 20 us of merging, against some 0.5 us for a task */
 };
 
 /* How many of the first k keys of the merge of a and b come from a; of equal keys those of a are first. */
@@ -34,21 +35,63 @@ static size_t co_rank(const double *a, size_t a_count, const double *b, size_t b
     return low;
 }
 
-/* No step of the inner loop can leave a or b: it makes as many steps as the shorter of them has keys. */
-static void merge(const double *a, size_t a_count, const double *b, size_t b_count, double *out)
+/* A merge in progress: what is left of both inputs, and where the next key goes. */
+typedef struct cursor {
+    const double *a;
+    const double *a_end;
+    const double *b;
+    const double *b_end;
+    double *out;
+} cursor;
+
+/* How many steps can be made before an input might run out: as many as the shorter one has keys. */
+static ptrdiff_t safe_steps(const cursor *c)
 {
-    const double *a_end = a + a_count;
-    const double *b_end = b + b_count;
-    while (a < a_end && b < b_end) {
-        for (ptrdiff_t safe = a_end - a < b_end - b ? a_end - a : b_end - b; safe > 0; safe--) {
-            const int take_b = SORT_LESS(*b, *a);
-            *out++ = sort_lower(*b, *a);
-            b += take_b;
-            a += !take_b;
+    return c->a_end - c->a < c->b_end - c->b ? c->a_end - c->a : c->b_end - c->b;
+}
+
+static inline void merge_step(cursor *c)
+{
+    const int take_b = SORT_LESS(*c->b, *c->a);
+    *c->out++ = sort_lower(*c->b, *c->a);
+    c->b += take_b;
+    c->a += !take_b;
+}
+
+static void merge_rest(cursor c)
+{
+    for (ptrdiff_t safe = safe_steps(&c); safe > 0; safe = safe_steps(&c)) {
+        for (; safe > 0; safe--) {
+            merge_step(&c);
         }
     }
-    memcpy(out, a, (size_t)(a_end - a) * sizeof *a);
-    memcpy(out + (a_end - a), b, (size_t)(b_end - b) * sizeof *b);
+    memcpy(c.out, c.a, (size_t)(c.a_end - c.a) * sizeof *c.a);
+    memcpy(c.out + (c.a_end - c.a), c.b, (size_t)(c.b_end - c.b) * sizeof *c.b);
+}
+
+/* The halves of the output are merged side by side: a step waits for the one before it, some 13 cycles from a
+ * load to the next address, and two such chains overlap. */
+static void merge(const double *a, size_t a_count, const double *b, size_t b_count, double *out)
+{
+    const size_t k = (a_count + b_count) / 2;
+    const size_t i = co_rank(a, a_count, b, b_count, k);
+    const size_t j = k - i;
+    cursor low = {a, a + i, b, b + j, out};
+    cursor high = {a + i, a + a_count, b + j, b + b_count, out + k};
+    for (;;) {
+        const ptrdiff_t safe_low = safe_steps(&low);
+        const ptrdiff_t safe_high = safe_steps(&high);
+        ptrdiff_t safe = safe_low < safe_high ? safe_low : safe_high;
+        if (safe == 0) {
+            break;
+        }
+        for (; safe > 0; safe--) {
+            merge_step(&low);
+            merge_step(&high);
+        }
+    }
+    merge_rest(low);
+    merge_rest(high);
 }
 
 static void merge_tasks(const double *a, size_t a_count, const double *b, size_t b_count, double *out)
@@ -67,23 +110,25 @@ static void merge_tasks(const double *a, size_t a_count, const double *b, size_t
 #pragma omp taskwait
 }
 
-/* Sorts keys[0 .. n), into other[0 .. n) if so asked; both are overwritten. */
-static void sort_tasks(double *keys, double *other, size_t n, size_t leaf, bool into_other)
+/* Sorts keys[0 .. n), into other[0 .. n) if so asked, in `leaves` parts of equal length; both are
+ * overwritten. */
+static void sort_tasks(double *keys, double *other, size_t n, size_t leaves, bool into_other)
 {
-    if (n <= leaf) {
+    if (leaves <= 1) {
         sort_numbers(keys, n);
         if (into_other) {
             memcpy(other, keys, n * sizeof *keys);
         }
         return;
     }
-    const size_t half = n / 2;
+    const size_t left_leaves = leaves / 2;
+    const size_t left = n / leaves * left_leaves;
 #pragma omp task
-    sort_tasks(keys, other, half, leaf, !into_other);
-    sort_tasks(keys + half, other + half, n - half, leaf, !into_other);
+    sort_tasks(keys, other, left, left_leaves, !into_other);
+    sort_tasks(keys + left, other + left, n - left, leaves - left_leaves, !into_other);
 #pragma omp taskwait
     const double *from = into_other ? keys : other;
-    merge_tasks(from, half, from + half, n - half, into_other ? other : keys);
+    merge_tasks(from, left, from + left, n - left, into_other ? other : keys);
 }
 
 static cs_status prepare(const cs_case *c, void *work, void **state)
@@ -97,9 +142,9 @@ static void run(void *work, void *state)
     const sort_work *w = work;
     double *keys = w->keys;
     const size_t n = w->n;
-    const size_t share = n / (w->threads * (size_t)LEAVES_PER_THREAD) + 1;
-    const size_t leaf = share > SMALLEST_LEAF ? share : SMALLEST_LEAF;
-    if (w->threads == 1 || n <= leaf) {
+    const size_t most = n / SMALLEST_LEAF;
+    const size_t leaves = w->threads < most ? w->threads : most;
+    if (leaves <= 1) {
         sort_keys(keys, n);
         return;
     }
@@ -111,12 +156,12 @@ static void run(void *work, void *state)
             nans |= !!isnan(keys[i]);
         }
 #pragma omp single
-        sort_tasks(keys, state, nans ? sort_nans_last(keys, n) : n, leaf, false);
+        sort_tasks(keys, state, nans ? sort_nans_last(keys, n) : n, leaves, false);
     }
 }
 
 const cs_variant cs_variant_sort_omp = {
-    .summary = "merge sort in OpenMP tasks over sort.scalar; one thread up to 4096 keys",
+    .summary = "merge sort in OpenMP tasks over sort.scalar; one thread below 8192 keys",
     .parallel = true,
     .prepare = prepare,
     .release = cs_buffer_free,

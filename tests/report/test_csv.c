@@ -228,7 +228,8 @@ static void samples_have_a_column_for_each_field(void **state)
     char *line = NULL;
     assert_int_equal(cs_record_init(&cs_row_layout, &row), CS_OK);
     assert_int_equal(cs_csv_header(&cs_row_layout, &line), CS_OK);
-    assert_memory_equal(line, "cell,kernel,variant,input,n,threads,placement,cpus,round,", 56);
+    assert_memory_equal(line, "cell,kernel,variant,input,n,threads,placement,cpus,elapsed_seconds,round,",
+                        72);
     free(line);
     row.seconds_per_call = 0.25;
     assert_int_equal(cs_text_set(&row.note, "the last"), CS_OK);
