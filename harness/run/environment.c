@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "compiler.h"
 #include "run/invoke.h"
 
 /* Prefixes of variables that would change how many threads there are or where they run. What chooses a code
@@ -26,8 +27,25 @@ static bool is_removed(const char *variable)
     return false;
 }
 
-/* OMP_PLACES={0},{4}: one place a thread in the threads' order, so that `close` binds thread i to place i. A
- * CPU that stands twice in an oversubscribed cell is one place. */
+/* How a runtime is told where its threads go: one place a thread, in the threads' order, so that thread i is
+ * bound to place i; a CPU that stands twice in an oversubscribed cell is two places. LLVM's runtime is told
+ * in its own words: it comes with libgomp, which OpenBLAS needs, and libgomp would bind the main thread by
+ * OMP_PLACES when it is loaded, whereupon LLVM's finds one CPU for all. */
+typedef struct binding {
+    const char *prefix;
+    const char *open; /* around each CPU */
+    const char *close;
+    const char *suffix;
+    const char *policy;
+} binding;
+
+static const binding runtime =
+#if CS_OPENMP_LLVM
+    {"KMP_AFFINITY=granularity=fine,explicit,proclist=[", "", "", "]", "KMP_WARNINGS=true"};
+#else
+    {"OMP_PLACES=", "{", "}", "", "OMP_PROC_BIND=close"};
+#endif
+
 static char *places_for(const cs_cell *cell)
 {
     char *text = NULL;
@@ -36,16 +54,11 @@ static char *places_for(const cs_cell *cell)
     if (out == NULL) {
         return NULL;
     }
-    fputs("OMP_PLACES=", out);
+    fputs(runtime.prefix, out);
     for (unsigned i = 0; i < cell->threads; i++) {
-        bool seen = false;
-        for (unsigned k = 0; k < i && !seen; k++) {
-            seen = cell->cpus[k] == cell->cpus[i];
-        }
-        if (!seen) {
-            fprintf(out, "%s{%d}", i > 0 ? "," : "", cell->cpus[i]);
-        }
+        fprintf(out, "%s%s%d%s", i > 0 ? "," : "", runtime.open, cell->cpus[i], runtime.close);
     }
+    fputs(runtime.suffix, out);
     if (fclose(out) != 0) {
         free(text);
         return NULL;
@@ -78,7 +91,7 @@ cs_status cs_environment_for(const cs_cell *cell, bool oversubscribed, char ***e
     char *own[] = {number("OMP_NUM_THREADS", cell->threads),
                    number("OPENBLAS_NUM_THREADS", cell->threads),
                    places_for(cell),
-                   strdup("OMP_PROC_BIND=close"),
+                   strdup(runtime.policy),
                    strdup("OMP_DYNAMIC=false"),
                    strdup(wait)};
     size_t own_count = sizeof own / sizeof own[0];
