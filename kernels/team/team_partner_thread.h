@@ -31,16 +31,12 @@ static cs_status partner_start(partner *p, const team_work *w, void (*play)(void
     if (pthread_attr_init(&attributes) != 0) {
         return CS_ERR_MEMORY;
     }
-    cs_status status = CS_OK;
     cpu_set_t mask;
-    if (w->cpus != NULL && (!team_mask(w, PARTNER, &mask) ||
-                            pthread_attr_setaffinity_np(&attributes, sizeof mask, &mask) != 0)) {
-        status = CS_ERR_SYSTEM;
-    } else if (pthread_create(&p->thread, &attributes, partner_enter, p) != 0) {
-        status = CS_ERR_SYSTEM;
-    }
+    const bool bound = w->cpus == NULL || (team_mask(w, PARTNER, &mask) &&
+                                           pthread_attr_setaffinity_np(&attributes, sizeof mask, &mask) == 0);
+    const bool started = bound && pthread_create(&p->thread, &attributes, partner_enter, p) == 0;
     pthread_attr_destroy(&attributes);
-    return status;
+    return started ? CS_OK : CS_ERR_SYSTEM;
 }
 
 /* Waits for the end of `play`. */
