@@ -102,3 +102,8 @@ load helpers
         [[ ${output,,} == *$probe* ]] || fail "no probe of $probe: $output"
     done
 }
+
+@test "overhead prints a figure with its interval for each part of the instrument" {
+    run -0 "$CORESWEEP" overhead
+    equal "$(grep -cE '[0-9.]+ (ns|ms) +\[[0-9.]+, [0-9.]+\]$' <<<"$output")" 4
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: MIT */
+/* What the instrument itself costs on this machine: the figures that docs/methodology.md quotes. */
+#include "bench/bench.h"
+#include "clock.h"
+#include "cmd/cmd.h"
+#include "cmd/say.h"
+#include "cmd/signals.h"
+#include "report/stats.h"
+#include "run/invoke.h"
+#include "run/process.h"
+
+enum { REPETITIONS = 21, PROCESSES = 21 };
+
+static const double min_seconds = 0.01;
+
+/* One body that does nothing, called as a variant's `run` is: through a pointer that the compiler cannot see
+ * through. */
+typedef struct probe {
+    void (*volatile run)(void *work, void *state);
+    double values[REPETITIONS];
+    uint64_t calls;
+    double cpu;
+    double inside; /* seconds between the two clock readings of all steps */
+} probe;
+
+static void nothing(void *work, void *state)
+{
+    (void)work;
+    (void)state;
+}
+
+static void batch(void *context, uint64_t iterations)
+{
+    const probe *p = context;
+    void (*run)(void *, void *) = p->run;
+    for (uint64_t i = 0; i < iterations; i++) {
+        run(NULL, NULL);
+    }
+}
+
+/* As the worker times calls that consume their input; 1 us is what the library is told, so that it looks for
+ * a number of iterations as it does for real work. */
+static double step(void *context)
+{
+    probe *p = context;
+    double cpu = cs_clock_cpu();
+    double begin = cs_clock_wall();
+    p->run(NULL, NULL);
+    double end = cs_clock_wall();
+    p->cpu += cs_clock_cpu() - cpu;
+    p->inside += end - begin;
+    p->calls++;
+    return 1e-6;
+}
+
+static cs_status take(void *context, const cs_bench_sample *sample)
+{
+    probe *p = context;
+    p->values[sample->repetition] = sample->seconds_per_call;
+    return CS_OK;
+}
+
+static void print_row(const char *what, double *values, size_t count, double unit, const char *unit_name)
+{
+    cs_sort_numbers(values, count);
+    cs_interval interval = cs_median_interval(values, count, CS_CONFIDENCE);
+    printf("%-58s %8.2f %-2s [%.2f, %.2f]\n", what, interval.estimate / unit, unit_name, interval.low / unit,
+           interval.high / unit);
+}
+
+static cs_status measure_batch(void)
+{
+    probe p = {.run = nothing};
+    cs_bench_request request = {.name = "batch",
+                                .batch = batch,
+                                .context = &p,
+                                .min_seconds = min_seconds,
+                                .repetitions = REPETITIONS,
+                                .after = take};
+    cs_status status = cs_bench_run(&request);
+    if (status == CS_OK) {
+        print_row("an empty call through a function pointer, timed in a batch", p.values, REPETITIONS, 1e-9,
+                  "ns");
+    }
+    return status;
+}
+
+static cs_status measure_step(void)
+{
+    double whole[REPETITIONS];
+    double inside[REPETITIONS];
+    for (size_t r = 0; r < REPETITIONS; r++) {
+        probe p = {.run = nothing};
+        cs_bench_request request = {.name = "step",
+                                    .step = step,
+                                    .context = &p,
+                                    .min_seconds = min_seconds,
+                                    .repetitions = 1,
+                                    .after = take};
+        double begin = cs_clock_wall();
+        cs_status status = cs_bench_run(&request);
+        if (status != CS_OK) {
+            return status;
+        }
+        whole[r] = (cs_clock_wall() - begin) / (double)p.calls;
+        inside[r] = p.inside / (double)p.calls;
+    }
+    print_row("the same timed one by one: what enters the result", inside, REPETITIONS, 1e-9, "ns");
+    print_row("    and what is spent around it", whole, REPETITIONS, 1e-9, "ns");
+    return CS_OK;
+}
+
+static cs_status ignore_line(void *context, const char *text)
+{
+    (void)context;
+    (void)text;
+    return CS_OK;
+}
+
+/* A whole invocation of the smallest cell, timed for 1 us, from posix_spawn to the end of the process. */
+static cs_status measure_process(cs_message *message)
+{
+    double seconds[PROCESSES];
+    int cpu = 0;
+    cs_cell cell = {.threads = 1, .cpus = &cpu};
+    char **environment = NULL;
+    cs_status status = cs_environment_for(&cell, false, &environment);
+    for (size_t i = 0; i < PROCESSES && status == CS_OK; i++) {
+        const char *argv[] = {cs_self_path,    "worker", "triad.scalar", "--n", "1000",
+                              "--repetitions", "1",      "--min-time",   "1us", NULL};
+        cs_process_outcome outcome;
+        cs_process_request request = {.argv = (char *const *)(uintptr_t)argv,
+                                      .environment = environment,
+                                      .timeout_seconds = 60,
+                                      .interrupted = cs_signals_catch(),
+                                      .line = ignore_line};
+        double begin = cs_clock_wall();
+        status = cs_process_run(&request, &outcome, message);
+        seconds[i] = cs_clock_wall() - begin;
+        if (status == CS_OK && (outcome.ending != CS_ENDED || outcome.exit_code != 0)) {
+            status = cs_fail(message, CS_ERR_SYSTEM, "a worker did not end well: %s", outcome.last_words);
+        }
+    }
+    cs_environment_free(environment);
+    if (status == CS_OK) {
+        print_row("a fresh process for an invocation, start to end", seconds, PROCESSES, 1e-3, "ms");
+    }
+    return status;
+}
+
+static int run(const cs_command *self, int argc, char **argv)
+{
+    cs_operands operands;
+    cs_message message = {{0}};
+    int outcome = cs_options_parse(self, argc, argv, NULL, &operands);
+    if (outcome >= 0) {
+        return outcome;
+    }
+    printf("%-58s %11s [95%% interval]\n", "what", "median");
+    cs_status status = measure_batch();
+    if (status == CS_OK) {
+        status = measure_step();
+    }
+    if (status == CS_OK) {
+        status = measure_process(&message);
+    }
+    if (status != CS_OK) {
+        cs_say(self->name, "%s", message.text[0] ? message.text : cs_status_text(status));
+        return CS_EXIT_COULD_NOT;
+    }
+    return CS_EXIT_DONE;
+}
+
+const cs_command cs_command_overhead = {
+    .name = "overhead",
+    .operands = NULL,
+    .operands_max = 0,
+    .summary = "what the instrument itself costs on this machine",
+    .description =
+        "Measures an empty call, in a batch and one by one, and a whole invocation that measures next to "
+        "nothing: what enters a result that is not the kernel's, and what a sweep spends beside measuring.",
+    .options = NULL,
+    .option_count = 0,
+    .examples = "coresweep overhead",
+    .run = run,
+};
