@@ -28,7 +28,7 @@ void cs_buffer_set_mode(cs_buffer_mode mode);
  * then. Freed by cs_buffer_free. Thread-safe. */
 cs_status cs_buffer_alloc(size_t count, size_t size, unsigned threads, void **buffer);
 
-/* Memory that a forked child shares: not first touched, not staggered. Freed by cs_buffer_free. */
+/* Memory that a forked child shares: zero-filled, not first touched. Freed by cs_buffer_free. */
 cs_status cs_buffer_alloc_shared(size_t count, size_t size, void **buffer);
 
 /* NULL is allowed. */

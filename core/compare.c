@@ -67,7 +67,11 @@ cs_status cs_compare_scaled(cs_view expected, cs_view got, double bound,
                             cs_difference *difference)
 {
     *difference = (cs_difference){.bound = bound};
-    if (!same_shape(expected, got, difference) || expected.type != CS_F64) {
+    if (!same_shape(expected, got, difference)) {
+        return CS_ERR_MISMATCH;
+    }
+    if (expected.type != CS_F64) {
+        difference->max_ulp = HUGE_VAL;
         return CS_ERR_MISMATCH;
     }
     const double *e = expected.data;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Ready-made comparisons for cs_kernel.compare. All return CS_OK or CS_ERR_MISMATCH, and set
- * *difference. Results of different length or type always mismatch, with max_ulp infinite.
+ * *difference. Results of different length or type always mismatch, as do whole numbers where ULP are
+ * counted, with max_ulp infinite.
  */
 #ifndef CORESWEEP_CORE_COMPARE_H
 #define CORESWEEP_CORE_COMPARE_H

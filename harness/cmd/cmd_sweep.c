@@ -264,10 +264,11 @@ static int check_rules(const cs_command *self, const settings *s)
         cs_say(self->name, "--resume goes on in its own folder; leave --out away");
         return CS_EXIT_USAGE;
     }
-    if (r->repetitions < 1 || r->repetitions > 10000 || r->min_invocations < 1 || !(r->min_time > 0) ||
-        !(r->timeout > 0)) {
+    if (r->repetitions < 1 || r->repetitions > CS_MOST_REPETITIONS || r->min_invocations < 1 ||
+        !(r->min_time > 0) || !(r->timeout > 0)) {
         cs_say(self->name,
-               "--repetitions (at most 10000), --min-invocations, --min-time and --timeout must be above 0");
+               "--repetitions (at most %d), --min-invocations, --min-time and --timeout must be above 0",
+               (int)CS_MOST_REPETITIONS);
         return CS_EXIT_USAGE;
     }
     if (r->max_invocations > 0 && r->max_invocations < r->min_invocations) {

@@ -45,6 +45,18 @@ static bool store(const cs_option *option, const char *text, void *settings)
     return false;
 }
 
+/* The word that getopt did not know. Of short options it tells the letter; their word may not be finished. */
+static const char *unknown_word(char **argv, char letter[3])
+{
+    if (optopt <= 0 || optopt >= FIRST_OPTION || optopt == 'h') {
+        return argv[optind - 1];
+    }
+    letter[0] = '-';
+    letter[1] = (char)optopt;
+    letter[2] = '\0';
+    return letter;
+}
+
 static int unknown_option(const cs_command *command, const char *given)
 {
     char word[64];
@@ -89,7 +101,6 @@ static int parse_all(const cs_command *command, int argc, char **argv, const str
     optind = 0; /* glibc: start afresh */
     opterr = 0;
     for (;;) {
-        int at = optind > 0 ? optind : 1;
         int code = getopt_long(argc, argv, ":h", table, NULL);
         if (code == -1) {
             return -1;
@@ -99,12 +110,13 @@ static int parse_all(const cs_command *command, int argc, char **argv, const str
             return CS_EXIT_DONE;
         }
         if (code == ':') {
-            cs_say(command->name, "%s needs a value; `coresweep %s --help` says which", argv[at],
+            cs_say(command->name, "%s needs a value; `coresweep %s --help` says which", argv[optind - 1],
                    command->name);
             return CS_EXIT_USAGE;
         }
         if (code == '?') {
-            return unknown_option(command, argv[optind - 1]);
+            char letter[3];
+            return unknown_option(command, unknown_word(argv, letter));
         }
         const cs_option *option = &command->options[code - FIRST_OPTION];
         if (!store(option, optarg, settings)) {

@@ -13,6 +13,8 @@
 /* The version of the files in a run's folder. A folder of another version is refused. */
 enum { CS_RUN_FORMAT = 1 };
 
+enum { CS_MOST_REPETITIONS = 10000 }; /* an invocation's: it keeps their times in memory */
+
 /* The rules of a run. Times in seconds. */
 typedef struct cs_settings {
     double precision;       /* target for an interval's relative half-width */

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* plan.json: what a run was asked to do, so that it can go on after it was killed. */
-#include <errno.h>
+#include <float.h>
 #include <jansson.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "run/json_file.h"
 #include "run/plan.h"
 
-/* The numbers of cs_settings, once for both directions. */
-#define REAL_SETTINGS(X) X(precision) X(budget) X(min_time) X(invocation_time) X(timeout)
-#define COUNT_SETTINGS(X) X(repetitions) X(min_invocations) X(max_invocations)
+/* The numbers of cs_settings, once for both directions, each with the least value that makes sense. */
+#define REAL_SETTINGS(X)                                                                                     \
+    X(precision, 0) X(budget, 0) X(min_time, DBL_MIN) X(invocation_time, 0) X(timeout, DBL_MIN)
+#define COUNT_SETTINGS(X) X(repetitions, 1) X(min_invocations, 1) X(max_invocations, 0)
 
 /* A 64-bit seed does not fit JSON's integers as every reader takes them: decimal text. */
 static json_t *seed_to_json(uint64_t seed)
@@ -18,19 +20,23 @@ static json_t *seed_to_json(uint64_t seed)
     return json_sprintf("%llu", (unsigned long long)seed);
 }
 
-static uint64_t seed_from_json(const json_t *value)
+static bool seed_from_json(const json_t *value, uint64_t *seed)
 {
     const char *text = json_string_value(value);
-    return text != NULL ? strtoull(text, NULL, 10) : 0;
+    if (text == NULL || text[0] == '\0' || text[strspn(text, "0123456789")] != '\0') {
+        return false;
+    }
+    *seed = strtoull(text, NULL, 10);
+    return true;
 }
 
 static json_t *settings_to_json(const cs_settings *settings)
 {
     json_t *object = json_object();
-#define WRITE(field) json_object_set_new(object, #field, json_real(settings->field));
+#define WRITE(field, least) json_object_set_new(object, #field, json_real(settings->field));
     REAL_SETTINGS(WRITE)
 #undef WRITE
-#define WRITE(field) json_object_set_new(object, #field, json_integer((json_int_t)settings->field));
+#define WRITE(field, least) json_object_set_new(object, #field, json_integer((json_int_t)settings->field));
     COUNT_SETTINGS(WRITE)
 #undef WRITE
     json_object_set_new(object, "seed", seed_to_json(settings->seed));
@@ -38,18 +44,45 @@ static json_t *settings_to_json(const cs_settings *settings)
     return object;
 }
 
-static cs_settings settings_from_json(const json_t *object)
+static bool real_from_json(const json_t *value, double least, double *number)
 {
-    cs_settings settings = cs_settings_default();
-#define READ(field) settings.field = json_number_value(json_object_get(object, #field));
+    *number = json_number_value(value);
+    return json_is_number(value) && *number >= least;
+}
+
+static bool count_from_json(const json_t *value, json_int_t least, uint64_t *count)
+{
+    *count = (uint64_t)json_integer_value(value);
+    return json_is_integer(value) && json_integer_value(value) >= least;
+}
+
+/* The name of the first setting that is missing or makes no sense; NULL: all are well. */
+static const char *settings_from_json(const json_t *object, cs_settings *settings)
+{
+    if (!json_is_object(object)) {
+        return "settings";
+    }
+#define READ(field, least)                                                                                   \
+    if (!real_from_json(json_object_get(object, #field), least, &settings->field)) {                         \
+        return #field;                                                                                       \
+    }
     REAL_SETTINGS(READ)
 #undef READ
-#define READ(field) settings.field = (uint64_t)json_integer_value(json_object_get(object, #field));
+#define READ(field, least)                                                                                   \
+    if (!count_from_json(json_object_get(object, #field), least, &settings->field)) {                        \
+        return #field;                                                                                       \
+    }
     COUNT_SETTINGS(READ)
 #undef READ
-    settings.seed = seed_from_json(json_object_get(object, "seed"));
-    settings.oversubscribe = json_is_true(json_object_get(object, "oversubscribe"));
-    return settings;
+    if (settings->repetitions > CS_MOST_REPETITIONS) {
+        return "repetitions";
+    }
+    if (!seed_from_json(json_object_get(object, "seed"), &settings->seed)) {
+        return "seed";
+    }
+    const json_t *oversubscribe = json_object_get(object, "oversubscribe");
+    settings->oversubscribe = json_is_true(oversubscribe);
+    return json_is_boolean(oversubscribe) ? NULL : "oversubscribe";
 }
 
 static json_t *cell_to_json(const cs_cell *cell)
@@ -100,12 +133,17 @@ static cs_status cell_cpus_from_json(const json_t *cpus, cs_cell *cell)
         return CS_ERR_MEMORY;
     }
     for (unsigned i = 0; i < cell->threads; i++) {
-        cell->cpus[i] = (int)json_integer_value(json_array_get(cpus, i));
+        uint64_t cpu = 0;
+        if (!count_from_json(json_array_get(cpus, i), 0, &cpu) || cpu > INT_MAX) {
+            return CS_ERR_FORMAT;
+        }
+        cell->cpus[i] = (int)cpu;
     }
     return CS_OK;
 }
 
-static cs_status cell_from_json(json_t *object, cs_cell *cell, const char *path, cs_message *message)
+static cs_status cell_from_json(json_t *object, const cs_settings *settings, cs_cell *cell, const char *path,
+                                cs_message *message)
 {
     const char *name = NULL;
     const char *variant = NULL;
@@ -121,9 +159,11 @@ static cs_status cell_from_json(json_t *object, cs_cell *cell, const char *path,
                     &variant, "input", &input, "n", &n, "threads", &threads, "placement", &placement, "cpus",
                     &cpus, "data_seed", &data_seed, "repetitions", &repetitions, "stop_reason",
                     &stop_reason) != 0 ||
-        n < 0 || threads < 1 || threads > 65536) {
-        return cs_fail(message, CS_ERR_FORMAT,
-                       "%s: a cell lacks a field; this file was not written by coresweep", path);
+        n < 0 || threads < 1 || threads > 65536 || repetitions < 0 ||
+        (uint64_t)repetitions > settings->repetitions) {
+        return cs_fail(
+            message, CS_ERR_FORMAT,
+            "%s: a cell lacks a field, or it makes no sense; this file was not written by coresweep", path);
     }
     cell->entry = cs_find(variant);
     if (cell->entry == NULL || !find_input(cell->entry->kernel, input, &cell->input)) {
@@ -134,10 +174,12 @@ static cs_status cell_from_json(json_t *object, cs_cell *cell, const char *path,
     cell->n = (size_t)n;
     cell->threads = (unsigned)threads;
     cell->repetitions = (unsigned)repetitions;
-    cell->data_seed = seed_from_json(data_seed);
     cell->name = strdup(name);
     cell->stop_reason = strdup(stop_reason);
-    cs_status status = cs_placement_parse(placement, &cell->placement);
+    cs_status status = seed_from_json(data_seed, &cell->data_seed) ? CS_OK : CS_ERR_FORMAT;
+    if (status == CS_OK) {
+        status = cs_placement_parse(placement, &cell->placement);
+    }
     if (status == CS_OK) {
         status = cell_cpus_from_json(cpus, cell);
     }
@@ -159,14 +201,24 @@ cs_status cs_plan_load(const char *path, cs_plan *plan, cs_message *message)
     }
     const json_t *cells = json_object_get(root, "cells");
     size_t count = json_array_size(cells);
-    plan->settings = settings_from_json(json_object_get(root, "settings"));
+    const char *senseless = settings_from_json(json_object_get(root, "settings"), &plan->settings);
+    if (senseless == NULL && count == 0) {
+        senseless = "cells";
+    }
+    if (senseless != NULL) {
+        json_decref(root);
+        return cs_fail(message, CS_ERR_FORMAT,
+                       "%s: '%s' is missing or makes no sense; this file was not written by coresweep", path,
+                       senseless);
+    }
     plan->cells = calloc(count + 1, sizeof *plan->cells);
     if (plan->cells == NULL) {
         json_decref(root);
         return cs_fail(message, CS_ERR_MEMORY, "out of memory");
     }
     for (; status == CS_OK && plan->count < count; plan->count++) {
-        status = cell_from_json(json_array_get(cells, plan->count), &plan->cells[plan->count], path, message);
+        status = cell_from_json(json_array_get(cells, plan->count), &plan->settings,
+                                &plan->cells[plan->count], path, message);
     }
     if (status != CS_OK) {
         cs_plan_free(plan);

@@ -10,13 +10,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "clock.h"
 
 enum {
-    LONGEST_LINE = 1 << 20, /* a worker's row is a few hundred bytes; more is not a row */
+    LONGEST_LINE = 1 << 19, /* a worker's row is a few hundred bytes; more is not a row */
     POLL_MS = 100           /* how late an interruption may be noticed at worst */
 };
 
@@ -28,11 +29,15 @@ typedef struct stream {
     size_t room;
 } stream;
 
+/* What exceeds the longest line is dropped: a worker that runs wild costs its cell, not the run. */
 static cs_status stream_append(stream *s, const char *bytes, size_t count)
 {
+    if (count > LONGEST_LINE - s->length) {
+        count = LONGEST_LINE - s->length;
+    }
     if (s->length + count + 1 > s->room) {
         size_t room = 2 * (s->length + count + 1);
-        char *more = room <= LONGEST_LINE ? realloc(s->text, room) : NULL;
+        char *more = realloc(s->text, room);
         if (more == NULL) {
             return CS_ERR_MEMORY;
         }
@@ -56,17 +61,17 @@ static cs_status stream_read(stream *s, line_handler handle, void *context, bool
         return errno == EINTR ? CS_OK : CS_ERR_IO;
     }
     *open = count > 0;
-    cs_status status = stream_append(s, bytes, (size_t)count);
-    char *begin = s->text;
-    char *feed = NULL;
-    while (status == CS_OK && (feed = memchr(begin, '\n', s->length - (size_t)(begin - s->text))) != NULL) {
-        *feed = '\0';
-        status = handle(context, begin);
-        begin = feed + 1;
-    }
-    if (status == CS_OK) {
-        s->length -= (size_t)(begin - s->text);
-        memmove(s->text, begin, s->length + 1);
+    cs_status status = CS_OK;
+    const char *at = bytes;
+    const char *end = bytes + count;
+    while (status == CS_OK && at < end) {
+        const char *feed = memchr(at, '\n', (size_t)(end - at));
+        status = stream_append(s, at, (size_t)((feed != NULL ? feed : end) - at));
+        if (status == CS_OK && feed != NULL) {
+            status = handle(context, s->text);
+            s->length = 0;
+        }
+        at = feed != NULL ? feed + 1 : end;
     }
     return status;
 }
@@ -124,25 +129,35 @@ static void end_child(pid_t pid, cs_ending why, cs_process_outcome *outcome)
     kill(-pid, SIGKILL);
 }
 
-/* Reads both streams until they close, the time is up, or someone interrupts. */
+/* Becomes readable when the child ends; -1 on a kernel before Linux 5.3. */
+static int open_ending(pid_t pid)
+{
+    return (int)syscall(SYS_pidfd_open, pid, 0);
+}
+
+/* Reads both streams until the child has ended and they close, the time is up, or someone interrupts. A child
+ * may close its streams and work on, and what it started may hold them open after its end. */
 static cs_status follow(const cs_process_request *request, pid_t pid, stream *out, stream *err,
                         cs_process_outcome *outcome)
 {
     bool out_open = true;
     bool err_open = true;
+    int ending = open_ending(pid);
+    bool ended = ending < 0; /* where it cannot be seen, closed streams have to do */
     double deadline = cs_clock_wall() + request->timeout_seconds;
     cs_status status = CS_OK;
-    while (status == CS_OK && (out_open || err_open)) {
-        struct pollfd fds[2] = {{.fd = out_open ? out->fd : -1, .events = POLLIN},
-                                {.fd = err_open ? err->fd : -1, .events = POLLIN}};
-        int ready = poll(fds, 2, POLL_MS);
+    while (status == CS_OK && (out_open || err_open || !ended)) {
+        struct pollfd fds[3] = {{.fd = out_open ? out->fd : -1, .events = POLLIN},
+                                {.fd = err_open ? err->fd : -1, .events = POLLIN},
+                                {.fd = ended ? -1 : ending, .events = POLLIN}};
+        int ready = poll(fds, 3, POLL_MS);
         if (*request->interrupted) {
             end_child(pid, CS_INTERRUPTED, outcome);
-            return CS_OK;
+            break;
         }
         if (cs_clock_wall() > deadline) {
             end_child(pid, CS_TIMED_OUT, outcome);
-            return CS_OK;
+            break;
         }
         if (ready <= 0) {
             continue;
@@ -153,6 +168,16 @@ static cs_status follow(const cs_process_request *request, pid_t pid, stream *ou
         if (status == CS_OK && fds[1].revents != 0) {
             status = stream_read(err, remember_words, outcome, &err_open);
         }
+        if (fds[2].revents != 0) {
+            ended = true;
+            kill(-pid, SIGKILL); /* its heirs, which would hold the streams open */
+        }
+    }
+    if (ending >= 0) {
+        close(ending);
+    }
+    if (status == CS_OK && err->length > 0) {
+        status = remember_words(outcome, err->text); /* the last line may lack its line feed */
     }
     return status;
 }

@@ -24,8 +24,8 @@ typedef struct cs_process_request {
     double timeout_seconds;
     const volatile sig_atomic_t *interrupted;
 
-    /* Gets each complete line of the child's standard output, without its '\n'. A status other than CS_OK
-     * ends the child and is returned. */
+    /* Gets each complete line of the child's standard output, without its '\n' and cut at 512 KiB. A status
+     * other than CS_OK ends the child and is returned. */
     cs_status (*line)(void *context, const char *text);
     void *context;
 } cs_process_request;
