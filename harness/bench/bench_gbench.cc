@@ -88,11 +88,29 @@ cs_status run_once(const cs_bench_request *request, uint64_t iterations, cs_benc
     return CS_OK;
 }
 
-cs_status run_repetitions(const cs_bench_request *request)
+// Looks for a number of iterations that lasts min_seconds. The first call is cold: where it alone takes that
+// long, for page faults say, the library is content with one iteration, and the next would last a hundredth.
+// So the number is tried, and looked for once more by then warm code where it falls short by half. Nothing is
+// repeated where a call is slow by nature.
+cs_status find_iterations(const cs_bench_request *request, uint64_t *iterations)
 {
     cs_bench_sample sample = {};
     cs_status status = run_once(request, 0, &sample);
-    const uint64_t iterations = sample.iterations;
+    if (status == CS_OK && sample.iterations == 1 && sample.seconds_per_call < 10 * request->min_seconds) {
+        status = run_once(request, 1, &sample);
+        if (status == CS_OK && sample.seconds_per_call < 0.5 * request->min_seconds) {
+            status = run_once(request, 0, &sample);
+        }
+    }
+    *iterations = sample.iterations;
+    return status;
+}
+
+cs_status run_repetitions(const cs_bench_request *request)
+{
+    uint64_t iterations = 0;
+    cs_bench_sample sample = {};
+    cs_status status = find_iterations(request, &iterations);
     for (unsigned r = 0; status == CS_OK && r < request->repetitions; r++) {
         if (request->before != nullptr) {
             request->before(request->context);

@@ -31,22 +31,22 @@ static const char *kind_of(const cs_variant *variant)
     return variant->exact_threads == 2 ? "2 threads" : variant->parallel ? "parallel" : "serial";
 }
 
-static void print_sizes(const char *label, const size_t *sizes, unsigned count)
+static void print_sizes(const char *label, const cs_sizes *sizes)
 {
     printf("%s", label);
-    for (unsigned i = 0; i < count; i++) {
-        printf("%s%zu", i > 0 ? ", " : "", sizes[i]);
+    for (unsigned i = 0; i < sizes->count; i++) {
+        printf("%s%zu", i > 0 ? ", " : "", sizes->values[i]);
     }
 }
 
 static void print_inputs(const cs_kernel *kernel)
 {
-    for (unsigned i = 0; i < kernel->input_count; i++) {
-        printf("    input %-16s %s%s\n", kernel->inputs[i].name, kernel->inputs[i].summary,
+    for (unsigned i = 0; i < kernel->inputs.count; i++) {
+        printf("    input %-16s %s%s\n", kernel->inputs.values[i].name, kernel->inputs.values[i].summary,
                i < kernel->default_inputs ? " (default)" : "");
     }
-    print_sizes("    sizes ", kernel->sizes, kernel->size_count);
-    print_sizes("; by default ", kernel->default_sizes, kernel->default_size_count);
+    print_sizes("    sizes ", &kernel->sizes);
+    print_sizes("; by default ", &kernel->default_sizes);
     printf(" (%s)\n", kernel->n_means);
 }
 
@@ -81,15 +81,14 @@ static void print_markdown(const cs_selection *selection)
         const cs_kernel *kernel = entry->kernel;
         if (starts_kernel(selection, i)) {
             printf("\n## %s\n\n%s.\n\n", entry->kernel_name, kernel->summary);
-            print_sizes("Sizes (", NULL, 0);
-            printf("%s): ", kernel->n_means);
-            print_sizes("", kernel->sizes, kernel->size_count);
-            print_sizes("; by default ", kernel->default_sizes, kernel->default_size_count);
+            printf("Sizes (%s): ", kernel->n_means);
+            print_sizes("", &kernel->sizes);
+            print_sizes("; by default ", &kernel->default_sizes);
             printf(". Reference: `%s.%s`.\n\n| input | | by default |\n|---|---|---|\n", entry->kernel_name,
                    kernel->reference);
-            for (unsigned k = 0; k < kernel->input_count; k++) {
-                printf("| `%s` | %s | %s |\n", kernel->inputs[k].name, kernel->inputs[k].summary,
-                       k < kernel->default_inputs ? "yes" : "");
+            for (unsigned k = 0; k < kernel->inputs.count; k++) {
+                printf("| `%s` | %s | %s |\n", kernel->inputs.values[k].name,
+                       kernel->inputs.values[k].summary, k < kernel->default_inputs ? "yes" : "");
             }
             printf("\n| variant | ISA | threads | |\n|---|---|---|---|\n");
         }

@@ -74,10 +74,11 @@ static bool parse_cpus(const char *text, uint64_t threads, int *cpus)
 static bool find_input(const cs_kernel *kernel, const char *name, unsigned *input)
 {
     *input = 0;
-    while (name != NULL && *input < kernel->input_count && strcmp(kernel->inputs[*input].name, name) != 0) {
+    while (name != NULL && *input < kernel->inputs.count &&
+           strcmp(kernel->inputs.values[*input].name, name) != 0) {
         (*input)++;
     }
-    return *input < kernel->input_count;
+    return *input < kernel->inputs.count;
 }
 
 /* Binds the main thread. The OpenMP runtime must have read the process's own mask before: LLVM's reads it

@@ -18,7 +18,7 @@ static cs_status emit(const cs_measure_request *request, const cs_case *c, const
     row.iterations = 1;
     row.max_ulp = verdict->difference.max_ulp;
     if (status == CS_OK) {
-        status = cs_text_set(&row.input, request->entry->kernel->inputs[c->input].name);
+        status = cs_text_set(&row.input, request->entry->kernel->inputs.values[c->input].name);
     }
     if (status == CS_OK) {
         status = cs_text_set(&row.check, cs_verdict_name(verdict));
@@ -63,7 +63,7 @@ static cs_status check_case(const cs_measure_request *request, const cs_case *c)
 
 unsigned cs_check_case_count(const cs_kernel *kernel)
 {
-    return MODE_COUNT * kernel->input_count * kernel->check_size_count;
+    return MODE_COUNT * kernel->inputs.count * kernel->check_sizes.count;
 }
 
 cs_status cs_check_cases(const cs_measure_request *request)
@@ -72,11 +72,11 @@ cs_status cs_check_cases(const cs_measure_request *request)
     cs_status status = CS_OK;
     for (size_t m = 0; m < MODE_COUNT; m++) {
         cs_buffer_set_mode(modes[m]);
-        for (unsigned i = 0; i < kernel->input_count; i++) {
-            for (unsigned s = 0; s < kernel->check_size_count && status == CS_OK; s++) {
+        for (unsigned i = 0; i < kernel->inputs.count; i++) {
+            for (unsigned s = 0; s < kernel->check_sizes.count && status == CS_OK; s++) {
                 cs_case c = request->c;
                 c.input = i;
-                c.n = kernel->check_sizes[s];
+                c.n = kernel->check_sizes.values[s];
                 c.seed = cs_rng_derive(request->c.seed, c.n) >> 1;
                 status = check_case(request, &c);
             }

@@ -55,7 +55,7 @@ static cs_status set_cell_columns(const cs_invocation *invocation, cs_row *row)
         status = cs_text_set(&row->variant, cell->entry->variant_name);
     }
     if (status == CS_OK) {
-        status = cs_text_set(&row->input, kernel->inputs[cell->input].name);
+        status = cs_text_set(&row->input, kernel->inputs.values[cell->input].name);
     }
     if (status == CS_OK) {
         status = cs_text_set(&row->placement, cs_placement_name(cell->placement));
@@ -175,7 +175,7 @@ static cs_status run_worker(const cs_invocation *invocation, receiver *r, const 
                           "--n",
                           n,
                           "--input",
-                          cell->entry->kernel->inputs[cell->input].name,
+                          cell->entry->kernel->inputs.values[cell->input].name,
                           "--threads",
                           threads,
                           "--cpus",

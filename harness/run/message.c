@@ -12,3 +12,12 @@ cs_status cs_fail(cs_message *message, cs_status status, const char *format, ...
     va_end(arguments);
     return status;
 }
+
+void cs_make_plain(char *text)
+{
+    for (; *text != '\0'; text++) {
+        if (*text < ' ' || *text > '~') {
+            *text = '?';
+        }
+    }
+}

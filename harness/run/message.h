@@ -13,4 +13,9 @@ typedef struct cs_message {
 __attribute__((format(printf, 3, 4))) cs_status cs_fail(cs_message *message, cs_status status,
                                                         const char *format, ...);
 
+/* Turns what a strange process said into text that a CSV can hold: every byte that is not printable ASCII
+ * becomes
+ * '?'. */
+void cs_make_plain(char *text);
+
 #endif

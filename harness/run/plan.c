@@ -115,15 +115,15 @@ static cs_status sizes_for(const cs_kernel *kernel, const char *text, size_t **s
 {
     bool all = text != NULL && strcmp(text, "all") == 0;
     bool given = text != NULL && !all && strcmp(text, "default") != 0;
-    const size_t *table = all ? kernel->sizes : kernel->default_sizes;
-    size_t room = given ? strlen(text) + 1 : all ? kernel->size_count : kernel->default_size_count;
+    const cs_sizes *table = all ? &kernel->sizes : &kernel->default_sizes;
+    size_t room = given ? strlen(text) + 1 : table->count;
     *count = 0;
     *sizes = calloc(room + 1, sizeof **sizes);
     if (*sizes == NULL) {
         return cs_fail(message, CS_ERR_MEMORY, "out of memory");
     }
     if (!given) {
-        memcpy(*sizes, table, room * sizeof **sizes);
+        memcpy(*sizes, table->values, room * sizeof **sizes);
         *count = room;
         return CS_OK;
     }
@@ -152,7 +152,7 @@ static bool input_wanted(const cs_kernel *kernel, unsigned input, const char *te
         return true;
     }
     while (cs_list_next(&text, pattern, sizeof pattern)) {
-        if (fnmatch(pattern, kernel->inputs[input].name, 0) == 0) {
+        if (fnmatch(pattern, kernel->inputs.values[input].name, 0) == 0) {
             return true;
         }
     }
@@ -172,9 +172,9 @@ static cs_status check_inputs(const cs_selection *selection, const char *text, c
         bool matched = false;
         for (size_t i = 0; i < selection->count && !matched; i++) {
             const cs_kernel *kernel = selection->entries[i]->kernel;
-            for (unsigned k = 0; k < kernel->input_count && !matched; k++) {
-                matched = fnmatch(pattern, kernel->inputs[k].name, 0) == 0;
-                cs_nearest_offer(&nearest, kernel->inputs[k].name);
+            for (unsigned k = 0; k < kernel->inputs.count && !matched; k++) {
+                matched = fnmatch(pattern, kernel->inputs.values[k].name, 0) == 0;
+                cs_nearest_offer(&nearest, kernel->inputs.values[k].name);
             }
         }
         if (!matched) {
@@ -227,7 +227,7 @@ static cs_status append_cell(cs_plan *plan, cs_cell *cell)
 static cs_status name_cell(cs_cell *cell)
 {
     int length = asprintf(&cell->name, "%s/%s/%zu/t%u/%s", cell->entry->name,
-                          cell->entry->kernel->inputs[cell->input].name, cell->n, cell->threads,
+                          cell->entry->kernel->inputs.values[cell->input].name, cell->n, cell->threads,
                           cs_placement_name(cell->placement));
     if (length < 0) {
         cell->name = NULL;
@@ -257,7 +257,7 @@ static cs_status add_cell(cs_plan *plan, const cs_topology *topology, const cs_c
         }
     }
     uint64_t seed = text_seed(plan->settings.seed, cell.entry->kernel_name);
-    seed = text_seed(seed, cell.entry->kernel->inputs[cell.input].name);
+    seed = text_seed(seed, cell.entry->kernel->inputs.values[cell.input].name);
     /* 63 bits: what the worker's command line takes as a whole number. */
     cell.data_seed = cs_rng_derive(seed, cell.n) >> 1;
     status = name_cell(&cell);
@@ -295,7 +295,7 @@ static cs_status add_entry(cs_plan *plan, const cs_topology *topology, const cs_
     size_t *sizes = NULL;
     size_t size_count = 0;
     cs_status status = sizes_for(entry->kernel, request->size, &sizes, &size_count, message);
-    for (unsigned i = 0; status == CS_OK && i < entry->kernel->input_count; i++) {
+    for (unsigned i = 0; status == CS_OK && i < entry->kernel->inputs.count; i++) {
         if (!input_wanted(entry->kernel, i, request->input)) {
             continue;
         }

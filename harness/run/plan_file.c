@@ -92,7 +92,7 @@ static json_t *cell_to_json(const cs_cell *cell)
         json_array_append_new(cpus, json_integer(cell->cpus[i]));
     }
     return json_pack("{s:s, s:s, s:s, s:I, s:I, s:s, s:o, s:o, s:I, s:s}", "cell", cell->name, "variant",
-                     cell->entry->name, "input", cell->entry->kernel->inputs[cell->input].name, "n",
+                     cell->entry->name, "input", cell->entry->kernel->inputs.values[cell->input].name, "n",
                      (json_int_t)cell->n, "threads", (json_int_t)cell->threads, "placement",
                      cs_placement_name(cell->placement), "cpus", cpus, "data_seed",
                      seed_to_json(cell->data_seed), "repetitions", (json_int_t)cell->repetitions,
@@ -114,8 +114,8 @@ cs_status cs_plan_save(const cs_plan *plan, const char *path, cs_message *messag
 
 static bool find_input(const cs_kernel *kernel, const char *name, unsigned *input)
 {
-    for (unsigned i = 0; i < kernel->input_count; i++) {
-        if (strcmp(kernel->inputs[i].name, name) == 0) {
+    for (unsigned i = 0; i < kernel->inputs.count; i++) {
+        if (strcmp(kernel->inputs.values[i].name, name) == 0) {
             *input = i;
             return true;
         }

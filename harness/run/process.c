@@ -81,6 +81,7 @@ static cs_status remember_words(void *context, const char *text)
     cs_process_outcome *outcome = context;
     if (text[strspn(text, " \t=-")] != '\0') {
         snprintf(outcome->last_words, sizeof outcome->last_words, "%s", text);
+        cs_make_plain(outcome->last_words);
     }
     return CS_OK;
 }

@@ -59,7 +59,9 @@ cs_status cs_row_read_json(const char *line, cs_row *row, cs_message *message)
     json_t *object = json_loads(line, JSON_REJECT_DUPLICATES, &error);
     if (!json_is_object(object)) {
         json_decref(object);
-        return cs_fail(message, CS_ERR_FORMAT, "the worker said no JSON object: %.200s", line);
+        cs_fail(message, CS_ERR_FORMAT, "the worker said no JSON object: %.200s", line);
+        cs_make_plain(message->text);
+        return CS_ERR_FORMAT;
     }
     cs_status status = CS_OK;
     for (size_t i = 0; i < cs_row_layout.column_count && status == CS_OK; i++) {

@@ -55,6 +55,11 @@ typedef struct cs_input {
     const char *summary;
 } cs_input;
 
+typedef struct cs_inputs {
+    const cs_input *values; /* [count] */
+    unsigned count;
+} cs_inputs;
+
 typedef enum cs_type { CS_F64, CS_I64 } cs_type;
 
 /* A borrowed look at a result: `count` elements of 8 bytes. Valid until the next run or destroy. */
@@ -78,21 +83,28 @@ typedef struct cs_difference {
     size_t index;   /* where it occurred; meaningless when max_ulp is 0 */
 } cs_difference;
 
+typedef struct cs_sizes {
+    const size_t *values; /* [count] */
+    unsigned count;
+} cs_sizes;
+
+/* The initialiser of a list from an array: `.sizes = CS_LIST(sizes)`. */
+#define CS_LIST(array)                                                                                       \
+    {                                                                                                        \
+        array, sizeof(array) / sizeof(array)[0]                                                              \
+    }
+
 typedef struct cs_kernel {
     const char *summary;   /* one line, no full stop */
     const char *n_means;   /* "elements", "rows and columns" */
     const char *reference; /* the variant whose result the others are checked against: "scalar" */
 
-    const cs_input *inputs; /* [input_count]; the first is the default */
-    unsigned input_count;
+    cs_inputs inputs;        /* the first is the default */
     unsigned default_inputs; /* how many of the first inputs a sweep takes unless told otherwise, >= 1 */
 
-    const size_t *sizes; /* [size_count] what `--size all` sweeps, ascending */
-    unsigned size_count;
-    const size_t *default_sizes; /* [default_size_count] what a sweep takes unless told otherwise */
-    unsigned default_size_count;
-    const size_t *check_sizes; /* [check_size_count] edge sizes for `check`: 0, 1, lanes +- 1, primes */
-    unsigned check_size_count;
+    cs_sizes sizes;         /* what `--size all` sweeps, ascending */
+    cs_sizes default_sizes; /* what a sweep takes unless told otherwise */
+    cs_sizes check_sizes;   /* edge sizes for `check`: 0, 1, lanes +- 1, primes */
 
     /* Allocates a work for `c` and fills its input. CS_ERR_ARGUMENT for a case that makes no sense,
      * CS_ERR_MEMORY. On failure nothing is left behind. Memory is first touched by the team (buffer.h). */

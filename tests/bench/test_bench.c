@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The interface to Google Benchmark, as the harness uses it. No speed is asserted, only who is called when.
  */
-#include "../support.h"
+#include "support.h"
 
 #include <math.h>
 #include <time.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The table of commands: complete, and told in full by --help and the manual page. */
-#include "../support.h"
+#include "support.h"
 
 #include "cmd/cmd.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* "did you mean": how far words are apart, and when a hint helps. */
-#include "../support.h"
+#include "support.h"
 
 #include <limits.h>
 

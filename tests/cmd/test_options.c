@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The option parser on a command of its own: what it stores, and what it says to the person. */
-#include "../support.h"
+#include "support.h"
 
 #include "cmd/cmd.h"
 #include "cmd/say.h"

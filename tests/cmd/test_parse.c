@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Values as people write them on the command line, good and bad. */
-#include "../support.h"
+#include "support.h"
 
 #include <math.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The progress line where standard error is no terminal: plain lines, not too many of them. */
-#include "../support.h"
+#include "support.h"
 
 #include <math.h>
 

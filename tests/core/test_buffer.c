@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Where buffers begin, what they hold, and that the pages beside them are guarded. */
-#include "../support.h"
+#include "support.h"
 
 #include <signal.h>
 #include <stdbool.h>

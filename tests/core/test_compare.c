@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* When two results are taken as equal, and by how much they are said to differ. */
-#include "../support.h"
+#include "support.h"
 
 #include <float.h>
 #include <math.h>

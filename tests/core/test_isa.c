@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Which instruction sets may be used, and how CORESWEEP_ISA hides the stronger ones. */
-#include "../support.h"
+#include "support.h"
 
 #include "coresweep/registry.h"
 

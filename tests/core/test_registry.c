@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The generated table, with every kernel that was built in: what the harness takes for granted of it. */
-#include "../support.h"
+#include "support.h"
 
 #include <ctype.h>
 
@@ -116,24 +116,25 @@ static void inputs_are_named_apart(void **state)
     (void)state;
     for (size_t i = 0; i < cs_registry_count; i++) {
         const cs_kernel *kernel = cs_registry[i].kernel;
-        assert_true(kernel->input_count >= 1);
-        assert_in_range(kernel->default_inputs, 1, kernel->input_count);
-        for (unsigned k = 0; k < kernel->input_count; k++) {
-            assert_plain_name(cs_registry[i].kernel_name, kernel->inputs[k].name);
-            assert_one_line(kernel->inputs[k].name, kernel->inputs[k].summary);
+        assert_true(kernel->inputs.count >= 1);
+        assert_in_range(kernel->default_inputs, 1, kernel->inputs.count);
+        for (unsigned k = 0; k < kernel->inputs.count; k++) {
+            assert_plain_name(cs_registry[i].kernel_name, kernel->inputs.values[k].name);
+            assert_one_line(kernel->inputs.values[k].name, kernel->inputs.values[k].summary);
             for (unsigned l = 0; l < k; l++) {
-                assert_string_not_equal(kernel->inputs[k].name, kernel->inputs[l].name);
+                assert_string_not_equal(kernel->inputs.values[k].name, kernel->inputs.values[l].name);
             }
         }
     }
 }
 
-static void assert_ascending(const char *where, const size_t *sizes, unsigned count, size_t least)
+static void assert_ascending(const char *where, cs_sizes list, size_t least)
 {
-    if (count == 0 || sizes[0] < least) {
+    const size_t *sizes = list.values;
+    if (list.count == 0 || sizes[0] < least) {
         fail_msg("%s: no sizes, or one below %zu", where, least);
     }
-    for (unsigned i = 1; i < count; i++) {
+    for (unsigned i = 1; i < list.count; i++) {
         if (sizes[i - 1] >= sizes[i]) {
             fail_msg("%s: %zu stands before %zu", where, sizes[i - 1], sizes[i]);
         }
@@ -146,13 +147,13 @@ static void sizes_ascend(void **state)
     for (size_t i = 0; i < cs_registry_count; i++) {
         const cs_kernel *kernel = cs_registry[i].kernel;
         const char *name = cs_registry[i].kernel_name;
-        assert_ascending(name, kernel->sizes, kernel->size_count, 1);
-        assert_ascending(name, kernel->default_sizes, kernel->default_size_count, 1);
-        assert_ascending(name, kernel->check_sizes, kernel->check_size_count, 0);
+        assert_ascending(name, kernel->sizes, 1);
+        assert_ascending(name, kernel->default_sizes, 1);
+        assert_ascending(name, kernel->check_sizes, 0);
         /* `--size all` goes at least as far as the default. */
-        assert_true(kernel->default_sizes[kernel->default_size_count - 1] <=
-                    kernel->sizes[kernel->size_count - 1]);
-        assert_true(kernel->default_sizes[0] >= kernel->sizes[0]);
+        assert_true(kernel->default_sizes.values[kernel->default_sizes.count - 1] <=
+                    kernel->sizes.values[kernel->sizes.count - 1]);
+        assert_true(kernel->default_sizes.values[0] >= kernel->sizes.values[0]);
     }
 }
 
@@ -180,8 +181,8 @@ static void costs_are_finite_and_grow(void **state)
     for (size_t i = 0; i < cs_registry_count; i++) {
         const cs_kernel *kernel = cs_registry[i].kernel;
         cs_cost before = {0};
-        for (unsigned s = 0; s < kernel->size_count; s++) {
-            cs_case c = {.n = kernel->sizes[s], .threads = 1};
+        for (unsigned s = 0; s < kernel->sizes.count; s++) {
+            cs_case c = {.n = kernel->sizes.values[s], .threads = 1};
             cs_cost cost = kernel->cost(&c);
             assert_true(cost.bytes >= before.bytes && cost.bytes < 1e18);
             assert_true(cost.flops >= before.flops && cost.flops < 1e18);

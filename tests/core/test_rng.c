@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The generators against known values, and their distributions. All seeds are fixed: nothing here is left to
  * chance, and each bound is at least four standard deviations wide. */
-#include "../support.h"
+#include "support.h"
 
 #include <math.h>
 

@@ -62,8 +62,8 @@ static void blas_agrees(void **state)
     static const unsigned thread_counts[] = {1, 2, 3, 5};
     const cs_kernel *kernel = found("gemm.blas")->kernel;
     for (size_t t = 0; t < sizeof thread_counts / sizeof thread_counts[0]; t++) {
-        for (unsigned i = 0; i < kernel->check_size_count; i++) {
-            check_blas(kernel->check_sizes[i], thread_counts[t]);
+        for (unsigned i = 0; i < kernel->check_sizes.count; i++) {
+            check_blas(kernel->check_sizes.values[i], thread_counts[t]);
         }
         check_blas(300, thread_counts[t]);
     }

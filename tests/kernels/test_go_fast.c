@@ -50,9 +50,9 @@ static void expect_reference(const char *name, const cs_case *c, bool bypass)
 static void agrees_everywhere(const char *name, unsigned threads)
 {
     for (unsigned input = 0; input < INPUT_COUNT; input++) {
-        for (unsigned i = 0; i < kernel()->check_size_count; i++) {
+        for (unsigned i = 0; i < kernel()->check_sizes.count; i++) {
             const cs_case c = {
-                .n = kernel()->check_sizes[i], .input = input, .threads = threads, .seed = 42 + i};
+                .n = kernel()->check_sizes.values[i], .input = input, .threads = threads, .seed = 42 + i};
             expect_reference(name, &c, false);
             expect_reference(name, &c, true);
         }

@@ -77,7 +77,7 @@ static void expect_reference(const char *name, const cs_case *c)
         cs_difference difference;
         if (drive_compare(&d, &reference, &difference) != CS_OK) {
             fail_msg("%s, n = %zu, input %s, seed %llu, %u threads: wrong at %zu", name, c->n,
-                     kernel()->inputs[c->input].name, (unsigned long long)c->seed, c->threads,
+                     kernel()->inputs.values[c->input].name, (unsigned long long)c->seed, c->threads,
                      difference.index);
         }
     }
@@ -89,10 +89,10 @@ static size_t largest_n;
 
 static void agrees_everywhere(const char *name, unsigned threads)
 {
-    for (unsigned input = 0; input < kernel()->input_count; input++) {
-        for (unsigned i = 0; i < kernel()->check_size_count; i++) {
+    for (unsigned input = 0; input < kernel()->inputs.count; input++) {
+        for (unsigned i = 0; i < kernel()->check_sizes.count; i++) {
             const cs_case c = {
-                .n = kernel()->check_sizes[i], .input = input, .threads = threads, .seed = 42 + i};
+                .n = kernel()->check_sizes.values[i], .input = input, .threads = threads, .seed = 42 + i};
             if (c.n <= largest_n) {
                 expect_reference(name, &c);
             }
@@ -124,7 +124,7 @@ static void agrees_at_random_sizes(const char *name, unsigned threads)
     for (int i = 0; i < 60; i++) {
         const size_t limit = (size_t)1 << (4 + cs_rng_below(&rng, 12));
         const cs_case c = {.n = cs_rng_below(&rng, limit),
-                           .input = (unsigned)cs_rng_below(&rng, kernel()->input_count),
+                           .input = (unsigned)cs_rng_below(&rng, kernel()->inputs.count),
                            .threads = threads,
                            .seed = cs_rng_next(&rng)};
         expect_reference(name, &c);
@@ -402,7 +402,7 @@ static void inputs_are_what_they_say(void **state)
 {
     (void)state;
     const size_t n = 100003;
-    for (unsigned input = 0; input < kernel()->input_count; input++) {
+    for (unsigned input = 0; input < kernel()->inputs.count; input++) {
         const cs_case c = {.n = n, .input = input, .threads = 3, .seed = 8};
         driven d = drive_open("sort.qsort", &c);
         const double *keys = ((sort_work *)d.work)->original;
@@ -414,7 +414,7 @@ static void inputs_are_what_they_say(void **state)
             nans += isnan(keys[i]) ? 1 : 0;
             zeros += keys[i] == 0 ? 1 : 0;
         }
-        const char *name = kernel()->inputs[input].name;
+        const char *name = kernel()->inputs.values[input].name;
         const bool special = strcmp(name, "special") == 0;
         assert_true(special ? nans > n / 10 && zeros > n / 10 : nans == 0);
         if (strcmp(name, "sorted") == 0 || strcmp(name, "all_equal") == 0) {
@@ -435,7 +435,7 @@ static void inputs_are_what_they_say(void **state)
 static void inputs_depend_on_seed_alone(void **state)
 {
     (void)state;
-    for (unsigned input = 0; input < kernel()->input_count; input++) {
+    for (unsigned input = 0; input < kernel()->inputs.count; input++) {
         const cs_case one = {.n = 100003, .input = input, .threads = 1, .seed = 9};
         cs_case other = one;
         other.threads = 3;

@@ -54,8 +54,8 @@ static void check_sizes(const cs_entry *entry, unsigned threads)
                      difference.index);
         }
     }
-    for (unsigned i = 0; i < entry->kernel->check_size_count; i++) {
-        assert_int_equal(compared(entry, entry->kernel->check_sizes[i], threads, &difference), CS_OK);
+    for (unsigned i = 0; i < entry->kernel->check_sizes.count; i++) {
+        assert_int_equal(compared(entry, entry->kernel->check_sizes.values[i], threads, &difference), CS_OK);
     }
 }
 

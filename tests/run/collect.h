@@ -3,7 +3,7 @@
 #ifndef CORESWEEP_TESTS_RUN_COLLECT_H
 #define CORESWEEP_TESTS_RUN_COLLECT_H
 
-#include "../support.h"
+#include "support.h"
 #include "run/row.h"
 
 enum { COLLECT_MOST = 1000 };

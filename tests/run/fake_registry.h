@@ -121,11 +121,10 @@ static const size_t fake_default_sizes[] = {100, 1000};
 static const size_t fake_check_sizes[] = {0, 1, 7};
 
 #define FAKE_KERNEL(all_inputs, count, defaults)                                                             \
-    .summary = "for the tests", .n_means = "elements", .reference = "scalar", .inputs = (all_inputs),        \
-    .input_count = (count), .default_inputs = (defaults), .sizes = fake_sizes, .size_count = 3,              \
-    .default_sizes = fake_default_sizes, .default_size_count = 2, .check_sizes = fake_check_sizes,           \
-    .check_size_count = 3, .create = fake_create, .destroy = fake_destroy, .result = fake_result,            \
-    .compare = fake_compare, .cost = fake_cost
+    .summary = "for the tests", .n_means = "elements", .reference = "scalar",                                \
+    .inputs = {(all_inputs), (count)}, .default_inputs = (defaults), .sizes = {fake_sizes, 3},               \
+    .default_sizes = {fake_default_sizes, 2}, .check_sizes = {fake_check_sizes, 3}, .create = fake_create,   \
+    .destroy = fake_destroy, .result = fake_result, .compare = fake_compare, .cost = fake_cost
 
 static const cs_kernel alpha = {FAKE_KERNEL(alpha_inputs, 3, 2)};
 static const cs_kernel beta = {FAKE_KERNEL(beta_inputs, 1, 1), .restore = fake_restore};

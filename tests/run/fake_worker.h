@@ -18,7 +18,7 @@
 #ifndef CORESWEEP_TESTS_RUN_FAKE_WORKER_H
 #define CORESWEEP_TESTS_RUN_FAKE_WORKER_H
 
-#include "../support.h"
+#include "support.h"
 
 #include <stdbool.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What a worker's environment says to OpenMP. */
-#include "../support.h"
+#include "support.h"
 #include "fake_registry.h"
 
 #include "compiler.h"

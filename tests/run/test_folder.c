@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The folder of a run: made where it is wanted, never over something that is there. */
-#include "../support.h"
+#include "support.h"
 
 #include <sys/stat.h>
 

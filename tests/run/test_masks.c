@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The threads' own masks, read from the inside: what is printed, and what is not believed. */
-#include "../support.h"
+#include "support.h"
 
 #include <sched.h>
 

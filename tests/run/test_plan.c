@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* How a request becomes cells, on machines that hwloc is told about. */
-#include "../support.h"
+#include "support.h"
 #include "fake_registry.h"
 
 #include "run/plan.h"

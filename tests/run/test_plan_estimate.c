@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* How long a plan will take, before and after a call has been timed. */
-#include "../support.h"
+#include "support.h"
 #include "fake_registry.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Children that end well and badly. They are shell scripts: what they do stands in the test. */
-#include "../support.h"
+#include "support.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -127,6 +127,8 @@ static void last_words(void **state)
     assert_string_equal(outcome.last_words, "the reason");
     assert_int_equal(run("echo before >&2; printf 'and no line feed' >&2; exit 3", 20), CS_OK);
     assert_string_equal(outcome.last_words, "and no line feed");
+    assert_int_equal(run("printf 'caf\\303\\251 \\377\\033[1m!' >&2; exit 3", 20), CS_OK);
+    assert_string_equal(outcome.last_words, "caf?? ??[1m!");
 }
 
 static void a_signal(void **state)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Rows as JSON lines: what is written reads back, and no line from a worker does worse than a message. */
-#include "../support.h"
+#include "support.h"
 
 #include <math.h>
 
@@ -112,6 +112,7 @@ static void hostile_lines(void **state)
     } cases[] = {
         {"", "no JSON object"},
         {"hello", "no JSON object: hello"},
+        {"\xff\t\xc3\xa9", "no JSON object: ????"},
         {"null", "no JSON object"},
         {"[1]", "no JSON object"},
         {"\"text\"", "no JSON object"},

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* samples.csv while it grows: whole rows only, one writer, and nothing lost. */
-#include "../support.h"
+#include "support.h"
 
 #include <signal.h>
 #include <sys/resource.h>

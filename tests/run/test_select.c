@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Which variants --kernel and --variant mean. */
-#include "../support.h"
+#include "support.h"
 #include "fake_registry.h"
 
 #include "run/select.h"

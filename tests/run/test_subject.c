@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* One variant on one case: set up, called, verified, and nothing left behind (the leak checker looks). */
-#include "../support.h"
+#include "support.h"
 #include "fake_registry.h"
 
 #include <math.h>
