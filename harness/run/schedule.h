@@ -5,8 +5,9 @@
  * First every cell's result is checked. Then rounds: in each, every unfinished cell gets one invocation, in
  * an order shuffled from the run's seed and the round's number, so that the machine's drift hits all cells
  * alike and is not read as scaling (Georges, Buytaert and Eeckhout 2007; Kalibera and Jones 2013). A cell
- * ends when the interval of its median is narrow enough, at its maximum, at a fault, or when the budget is
- * spent.
+ * ends when the interval of its median is narrow enough, at its maximum, at a fault, or, once it has its
+ * minimum of invocations, when it has spent its share of the budget: what the ended cells left, in equal
+ * parts.
  */
 #ifndef CORESWEEP_RUN_SCHEDULE_H
 #define CORESWEEP_RUN_SCHEDULE_H

@@ -3,8 +3,8 @@
 #ifndef CORESWEEP_TESTS_RUN_COLLECT_H
 #define CORESWEEP_TESTS_RUN_COLLECT_H
 
-#include "support.h"
 #include "run/row.h"
+#include "support.h"
 
 enum { COLLECT_MOST = 1000 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a worker's environment says to OpenMP. */
-#include "support.h"
 #include "fake_registry.h"
+#include "support.h"
 
 #include "compiler.h"
 #include "run/invoke.h"

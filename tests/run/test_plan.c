@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How a request becomes cells, on machines that hwloc is told about. */
-#include "support.h"
 #include "fake_registry.h"
+#include "support.h"
 
 #include "run/plan.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* How long a plan will take, before and after a call has been timed. */
-#include "support.h"
 #include "fake_registry.h"
+#include "support.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* plan.json: what is saved loads again, and what is damaged is refused with the file's name. */
-#include "support.h"
 #include "fake_registry.h"
+#include "support.h"
 
 #include <jansson.h>
 

@@ -19,6 +19,7 @@ static void earlier_rows(const char *variant, uint64_t round, unsigned from, uns
         row->round = round;
         row->repetition = r;
         row->max_ulp = 0;
+        row->iterations = 1;
         row->seconds_per_call = seconds;
         row->elapsed_seconds = 1;
     }
@@ -54,6 +55,22 @@ static void resumes_inside_an_invocation(void **state)
         collect_copy(&earlier.rows[earlier.count++], &rows.rows[i]);
     }
     assert_in_order(&earlier);
+}
+
+/* A dear cell that has its minimum leaves the rounds to the others: six invocations of three times 1e5 s are
+ * more than half of the budget of 1e6 s. */
+static void a_dear_cell_ends_at_its_share(void **state)
+{
+    (void)state;
+    make_checked_plan("alpha.scalar,alpha.late");
+    for (uint64_t round = 0; round < 6; round++) {
+        earlier_rows("alpha.scalar", round, 0, 3, 1e5 + 1e4 * (double)round);
+    }
+    assert_int_equal(run_after(earlier.rows, earlier.count), CS_OK);
+    assert_int_equal(log_count("alpha.scalar run"), 0);
+    assert_string_equal(cell_of("alpha.scalar")->stop_reason, "budget");
+    assert_int_equal(log_count("alpha.late run"), 6);
+    assert_string_equal(cell_of("alpha.late")->stop_reason, "precision");
 }
 
 /* A cell that lags behind catches up: rounds go on from the lowest one. */
@@ -147,6 +164,7 @@ int main(int argc, char **argv)
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(resumes_inside_an_invocation),
+        cmocka_unit_test(a_dear_cell_ends_at_its_share),
         cmocka_unit_test(resumes_cells_in_different_rounds),
         cmocka_unit_test(resumes_nothing_that_has_ended),
         cmocka_unit_test(resumes_with_the_rest_of_the_budget),

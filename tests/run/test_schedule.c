@@ -148,6 +148,7 @@ static void a_slow_call_gets_fewer_repetitions(void **state)
 {
     (void)state;
     make_plan("alpha.scalar", NULL);
+    plan.settings.invocation_time = 0.5;
     behave("alpha.scalar.check", "ok 0.2");
     assert_int_equal(run(), CS_OK);
     assert_int_equal(plan.cells[0].repetitions, 2);

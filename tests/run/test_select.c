@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Which variants --kernel and --variant mean. */
-#include "support.h"
 #include "fake_registry.h"
+#include "support.h"
 
 #include "run/select.h"
 

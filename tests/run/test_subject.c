@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One variant on one case: set up, called, verified, and nothing left behind (the leak checker looks). */
-#include "support.h"
 #include "fake_registry.h"
+#include "support.h"
 
 #include <math.h>
 
