@@ -133,6 +133,8 @@ static cs_status fill_times(const cell *c, double *scratch, double *medians, cs_
 {
     size_t measured = invocation_medians(c, offsetof(cs_row, cpu_seconds_per_call), scratch, medians);
     out->cpu_seconds = cs_median(medians, measured);
+    measured = invocation_medians(c, offsetof(cs_row, clock_probe_seconds), scratch, medians);
+    out->clock_probe_seconds = cs_median(medians, measured);
 
     size_t invocations = invocation_medians(c, offsetof(cs_row, seconds_per_call), scratch, medians);
     cs_interval interval = cs_median_interval(medians, invocations, CS_CONFIDENCE);

@@ -166,6 +166,7 @@ static cs_status after(void *context, const cs_bench_sample *sample)
     m->row.seconds_per_call = sample->seconds_per_call;
     m->row.cpu_seconds_per_call = one_by_one ? m->cpu_seconds / calls : sample->cpu_seconds_per_call;
     m->row.max_rss_bytes = peak_memory();
+    m->row.clock_probe_seconds = cs_clock_probe();
     cs_status status = set_fault(&m->row, "ok", "");
     if (status == CS_OK) {
         status = judge_disturbance(m, &disturbance, sample->seconds_per_call * calls);

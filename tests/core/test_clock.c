@@ -36,12 +36,21 @@ static void cpu_time_counts_work_alone(void **state)
     assert_true(cs_clock_cpu() - begin < 0.01);
 }
 
+/* Three cycles of anything between 50 MHz and 10 GHz; an optimised-away chain would take none. */
+static void the_probe_times_a_multiplication(void **state)
+{
+    (void)state;
+    double seconds = cs_clock_probe();
+    assert_true(seconds > 3e-10 && seconds < 6e-8);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wall_time_never_goes_back),
         cmocka_unit_test(wall_time_is_in_seconds),
         cmocka_unit_test(cpu_time_counts_work_alone),
+        cmocka_unit_test(the_probe_times_a_multiplication),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

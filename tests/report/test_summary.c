@@ -54,6 +54,7 @@ static cs_row *add(const char *variant, unsigned threads, const char *placement,
     row->round = round;
     row->seconds_per_call = seconds;
     row->cpu_seconds_per_call = threads * seconds;
+    row->clock_probe_seconds = 0.1 * seconds;
     row->items_per_call = 100;
     row->bytes_per_call = 2400;
     row->flops_per_call = 0;
@@ -125,6 +126,7 @@ static void median_is_over_invocations(void **state)
     near(row->min_seconds, 2);
     near(row->mad_seconds, 2);
     near(row->cpu_seconds, 5);
+    near(row->clock_probe_seconds, 0.5);
     near(row->items_per_second, 20);
     near(row->bytes_per_second, 480);
     assert_true(isnan(row->flops_per_second));

@@ -42,6 +42,7 @@ static void assert_plausible(const cs_row *row, unsigned repetition)
     assert_true(row->seconds_per_call > 0 && row->seconds_per_call < 10);
     assert_true(row->cpu_seconds_per_call >= 0 && row->cpu_seconds_per_call < 10);
     assert_true(row->max_rss_bytes > 100000);
+    assert_true(row->clock_probe_seconds > 1e-10 && row->clock_probe_seconds < 1e-6);
     assert_string_equal(row->check, "exact");
     assert_true(row->max_ulp == 0);
     assert_int_equal(strlen(row->digest), 16);
