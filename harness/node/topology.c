@@ -5,6 +5,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cgroup.h"
 
@@ -182,6 +183,11 @@ static cs_status fill_machine(hwloc_topology_t h, cs_topology *t)
     t->packages = packages > 0 ? packages : 1;
     t->numa_nodes = count_of(h, HWLOC_OBJ_NUMANODE);
     t->memory_bytes = machine->total_memory;
+    if (t->this_system) {
+        /* hwloc adds up the NUMA nodes, whose figures lack memory that was plugged into a virtual machine
+         * later. */
+        t->memory_bytes = (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
+    }
     hwloc_obj_t package = hwloc_get_obj_by_type(h, HWLOC_OBJ_PACKAGE, 0);
     const char *model = hwloc_obj_get_info_by_name(package != NULL ? package : machine, "CPUModel");
     if (model != NULL && (t->cpu_model = strdup(model)) == NULL) {

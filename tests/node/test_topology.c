@@ -9,6 +9,7 @@
 #include <math.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "node/topology.h"
 
@@ -289,9 +290,23 @@ static void this_system_obeys_the_affinity_mask(void **state)
     assert_int_equal(sched_setaffinity(0, sizeof before, &before), 0);
 }
 
+/* Of this machine it is the kernel's own figure; the sum over NUMA nodes may lack memory that was plugged in
+ * later. */
+static void memory_is_what_the_kernel_has(void **state)
+{
+    (void)state;
+    cs_topology *t = NULL;
+    unsetenv("HWLOC_SYNTHETIC");
+    unsetenv("HWLOC_XMLFILE");
+    assert_int_equal(cs_topology_load(&t), CS_OK);
+    assert_true(t->memory_bytes == (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE));
+    cs_topology_free(t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(memory_is_what_the_kernel_has),
         cmocka_unit_test(two_sockets_synthetic),
         cmocka_unit_test(two_sockets_xml),
         cmocka_unit_test(every_cpu_once_and_cores_first),
