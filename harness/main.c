@@ -8,7 +8,7 @@
 
 #include "build_info.h"
 #include "cmd/cmd.h"
-#include "cmd/nearest.h"
+#include "run/nearest.h"
 #include "cmd/say.h"
 #include "node/affinity.h"
 

@@ -57,9 +57,4 @@ void cs_help_command(FILE *out, const cs_command *command);
 /* The manual page, in man(7) markup. */
 void cs_help_man(FILE *out);
 
-/* One value by kind; false where `text` is not such a value. Used for options and for list elements. */
-bool cs_parse_count(const char *text, uint64_t *value);
-bool cs_parse_seconds(const char *text, double *value);
-bool cs_parse_fraction(const char *text, double *value);
-
 #endif

@@ -8,6 +8,7 @@
 #include "cmd/signals.h"
 #include "run/check_cases.h"
 #include "run/invoke.h"
+#include "run/parse.h"
 #include "run/process.h"
 #include "run/row_json.h"
 #include "run/select.h"

@@ -3,8 +3,8 @@
 
 #include "cmd/cmd.h"
 #include "cmd/say.h"
+#include "report/row.h"
 #include "report/summary.h"
-#include "run/row.h"
 #include "run/select.h"
 
 typedef struct settings {

@@ -9,6 +9,7 @@
 #include "cmd/say.h"
 #include "cmd/signals.h"
 #include "node/provenance.h"
+#include "run/estimate.h"
 #include "run/json_file.h"
 #include "run/samples.h"
 #include "run/schedule.h"

@@ -15,6 +15,7 @@
 #include "node/affinity.h"
 #include "run/check_cases.h"
 #include "run/measure.h"
+#include "run/parse.h"
 #include "run/row_json.h"
 #include "run/select.h"
 

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "run/estimate.h"
 #include "run/invoke.h"
 
 static void print_cell(FILE *out, const cs_plan *plan, const cs_cell *cell)

@@ -4,8 +4,9 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
-#include "cmd/nearest.h"
 #include "cmd/say.h"
+#include "run/nearest.h"
+#include "run/parse.h"
 
 enum { FIRST_OPTION = 256 }; /* getopt_long's values: above every character */
 

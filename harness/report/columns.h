@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * From a .def table of CS_ROW(name, type, unit, meaning) to the layout that csv.h works on. The one
- * place where that expansion is written; see run/row.c for its use.
+ * place where that expansion is written; see report/row.c for its use.
  */
 #ifndef CORESWEEP_REPORT_COLUMNS_H
 #define CORESWEEP_REPORT_COLUMNS_H

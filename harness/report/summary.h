@@ -15,7 +15,7 @@
 #include <stdint.h>
 
 #include "report/csv.h"
-#include "run/row.h"
+#include "report/row.h"
 
 /* A row of summary.csv. TEXT is owned by the row; REAL is NAN where unknown. */
 typedef struct cs_summary_row {

@@ -9,8 +9,8 @@
 #include <signal.h>
 #include <stdbool.h>
 
+#include "report/row.h"
 #include "run/plan.h"
-#include "run/row.h"
 
 typedef struct cs_invocation {
     const cs_plan *plan;

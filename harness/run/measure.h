@@ -6,7 +6,7 @@
 #ifndef CORESWEEP_RUN_MEASURE_H
 #define CORESWEEP_RUN_MEASURE_H
 
-#include "run/row.h"
+#include "report/row.h"
 #include "run/subject.h"
 
 typedef struct cs_measure_request {

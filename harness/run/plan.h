@@ -9,6 +9,7 @@
 #include "coresweep/registry.h"
 #include "node/topology.h"
 #include "run/message.h"
+#include "run/request.h"
 
 /* The version of the files in a run's folder. A folder of another version is refused. */
 enum { CS_RUN_FORMAT = 1 };
@@ -28,16 +29,6 @@ typedef struct cs_settings {
     uint64_t max_invocations; /* a cell's; 0: no limit but the budget */
     bool oversubscribe;
 } cs_settings;
-
-/* What the command line asked for, as text: NULL means the default. */
-typedef struct cs_request {
-    const char *kernel;
-    const char *variant;
-    const char *size;      /* "1000,1e6", "default", "all" */
-    const char *input;     /* patterns, or "default", "all" */
-    const char *threads;   /* "1,2,4", "auto", "all" */
-    const char *placement; /* "close", "spread", "close,spread" */
-} cs_request;
 
 typedef struct cs_cell {
     char *name; /* kernel.variant/input/n/tTHREADS/placement */
@@ -74,18 +65,5 @@ cs_status cs_plan_load(const char *path, cs_plan *plan, cs_message *message);
 
 /* The case that a cell stands for. Borrows the cell's CPUs. */
 cs_case cs_cell_case(const cs_cell *cell);
-
-/* A rough guess at one call's time, from the kernel's cost: 2 GB/s, 1 Gflop/s and 50 ns an item, whichever
- * is slowest. Good to a factor of ten; used until the check has timed a real call. */
-double cs_cell_guess(const cs_cell *cell);
-
-/* How long one invocation of a cell takes when a call takes `call` seconds. */
-double cs_invocation_estimate(const cs_settings *settings, double call);
-
-/* How long the minimum of invocations takes for all cells, by cs_cell_guess. */
-double cs_plan_minimum(const cs_plan *plan);
-
-/* How many repetitions fit into settings->invocation_time: 1 to settings->repetitions. */
-unsigned cs_repetitions_for(const cs_settings *settings, double call);
 
 #endif

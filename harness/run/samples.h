@@ -8,8 +8,8 @@
 
 #include <sys/types.h>
 
+#include "report/row.h"
 #include "run/message.h"
-#include "run/row.h"
 
 typedef struct cs_samples {
     int file;

@@ -9,6 +9,7 @@
 #include "clock.h"
 #include "report/summary.h"
 #include "rng.h"
+#include "run/estimate.h"
 #include "run/invoke.h"
 
 /* What is known of one cell. */

@@ -15,9 +15,9 @@
 #include <signal.h>
 #include <stdbool.h>
 
+#include "report/row.h"
 #include "report/stats.h"
 #include "run/plan.h"
-#include "run/row.h"
 
 /* What stands in a progress line. */
 typedef struct cs_progress {

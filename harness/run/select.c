@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/nearest.h"
+#include "run/nearest.h"
 
 bool cs_list_next(const char **list, char *element, size_t bytes)
 {

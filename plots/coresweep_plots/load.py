@@ -7,7 +7,7 @@ import json
 import os
 import re
 
-# The columns that the plots use; harness/run/row.def and harness/report/summary.def say what they mean.
+# The columns that the plots use; harness/report/row.def and harness/report/summary.def say what they mean.
 TEXT, COUNT, REAL = "text", "count", "real"
 _CELL = {
     "cell": TEXT,

@@ -23,7 +23,7 @@ def columns(table):
         return re.findall(r"^CS_ROW\((\w+),", file.read(), re.MULTILINE)
 
 
-SAMPLE_COLUMNS = columns("run/row.def")
+SAMPLE_COLUMNS = columns("report/row.def")
 SUMMARY_COLUMNS = columns("report/summary.def")
 
 

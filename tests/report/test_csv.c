@@ -18,7 +18,7 @@
 
 #include "comma_locale.h"
 #include "rng.h"
-#include "run/row.h"
+#include "report/row.h"
 #include "small_table.h"
 
 static void assert_round_trip(const small *rows, size_t count)

@@ -3,7 +3,7 @@
 #ifndef CORESWEEP_TESTS_RUN_COLLECT_H
 #define CORESWEEP_TESTS_RUN_COLLECT_H
 
-#include "run/row.h"
+#include "report/row.h"
 #include "support.h"
 
 enum { COLLECT_MOST = 1000 };

@@ -5,6 +5,7 @@
 
 #include <math.h>
 
+#include "run/estimate.h"
 #include "run/plan.h"
 
 static void repetitions_fit_the_invocation(void **state)

@@ -4,7 +4,7 @@
 
 #include <limits.h>
 
-#include "cmd/nearest.h"
+#include "run/nearest.h"
 
 static void distances(void **state)
 {

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Values as people write them: 1e6, 64k, 500ms, 3m, 2%. */
+#include "run/parse.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "cmd/cmd.h"
 
 typedef struct unit {
     const char *suffix;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#include "run/row.h"
+#include "report/row.h"
 
 #include "report/columns.h"
 
 static const cs_column columns[] = {
 #define CS_ROW(name, type, unit, meaning) CS_COLUMN(cs_row, name, type, unit, meaning),
-#include "run/row.def"
+#include "report/row.def"
 #undef CS_ROW
 };
 

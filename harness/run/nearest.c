@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "cmd/nearest.h"
+#include "run/nearest.h"
 
 #include <limits.h>
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-#ifndef CORESWEEP_CMD_NEAREST_H
-#define CORESWEEP_CMD_NEAREST_H
+#ifndef CORESWEEP_RUN_NEAREST_H
+#define CORESWEEP_RUN_NEAREST_H
 
 #include <stddef.h>
 

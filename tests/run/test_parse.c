@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "cmd/cmd.h"
+#include "run/parse.h"
 
 typedef struct count_case {
     const char *text;
