@@ -3,14 +3,18 @@
  * coresweep: finds the command and runs it. The parent never opens a parallel region: what is measured is
  * measured in fresh processes.
  */
+#include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "build_info.h"
 #include "cmd/cmd.h"
-#include "run/nearest.h"
 #include "cmd/say.h"
+#include "coresweep/registry.h"
 #include "node/affinity.h"
+#include "run/nearest.h"
 
 static void print_version(void)
 {
@@ -32,9 +36,37 @@ static int no_command(const char *given)
     return CS_EXIT_USAGE;
 }
 
+/* Where a caller closed standard error, the first file opened would take its place, and messages would end up
+ * in samples.csv. */
+static void open_standard_streams(void)
+{
+    int file = 0;
+    do {
+        file = open("/dev/null", O_RDWR);
+    } while (file >= 0 && file <= STDERR_FILENO);
+    if (file > STDERR_FILENO) {
+        close(file);
+    }
+}
+
+/* A name that no ISA has would hide nothing, and a test of the weaker paths would test the stronger ones. */
+static bool isa_is_known(void)
+{
+    const char *wanted = getenv("CORESWEEP_ISA");
+    bool known = wanted == NULL;
+    for (int i = 0; !known && i < CS_ISA_COUNT; i++) {
+        known = strcmp(wanted, cs_isa_name((cs_isa)i)) == 0;
+    }
+    if (!known) {
+        cs_say(NULL, "CORESWEEP_ISA=%s: expected one of baseline, avx2, avx512", wanted);
+    }
+    return known;
+}
+
 int main(int argc, char **argv)
 {
     const char *given = argc > 1 ? argv[1] : "";
+    open_standard_streams();
     /* A reader that closed its end, and a file that may not grow, are errors to report, not to die of. */
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
@@ -52,6 +84,9 @@ int main(int argc, char **argv)
     }
     if (given[0] == '\0') {
         cs_help_program(stderr);
+        return CS_EXIT_USAGE;
+    }
+    if (!isa_is_known()) {
         return CS_EXIT_USAGE;
     }
     for (size_t i = 0; cs_commands[i] != NULL; i++) {

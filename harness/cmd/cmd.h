@@ -45,6 +45,7 @@ extern const cs_command *const cs_commands[];
 typedef struct cs_operands {
     char **values; /* borrowed from argv, ends with NULL */
     size_t count;
+    size_t options; /* how many options were given */
 } cs_operands;
 
 /* Fills `settings` (already holding the defaults) from the command line after the command's name.

@@ -114,6 +114,12 @@ static int run(const cs_command *self, int argc, char **argv)
                    "%zu of %zu\n",
                    sum.agree, sum.cells, 100 * (double)sum.agree / (double)sum.cells, sum.quiet_agree,
                    sum.quiet);
+            if (first.count + second.count > 2 * sum.cells) {
+                printf("left out: %zu cells of the first run and %zu of the second, which the other lacks, "
+                       "which have a "
+                       "fault, or whose interval covers less than 95%%\n",
+                       first.count - sum.cells, second.count - sum.cells);
+            }
             outcome = CS_EXIT_DONE;
         }
     }

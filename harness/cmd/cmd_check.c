@@ -66,7 +66,10 @@ static cs_status take_line(void *context, const char *line)
         snprintf(t->last_case, sizeof t->last_case, "input %s, n = %llu", row.input,
                  (unsigned long long)row.n);
         t->cases++;
-        t->unavailable = t->unavailable || strcmp(row.status, "unavailable") == 0;
+        if (strcmp(row.status, "unavailable") == 0) {
+            t->unavailable = true;
+            snprintf(t->where, sizeof t->where, "%s", row.note);
+        }
         if (strcmp(row.status, "failed") == 0) {
             note_fault(t, t->last_case, row.note);
         }
@@ -142,7 +145,7 @@ static void print_tally(const tally *t)
     const char *result = t->unavailable ? "unavailable" : t->faults > 0 ? "FAILED" : "ok";
     printf("%-24s %7u %7u  %-11s", t->entry->name, t->threads, t->cases, result);
     if (t->unavailable) {
-        printf(" this CPU has no %s\n", cs_isa_name(t->entry->isa));
+        printf(" %s\n", t->where);
     } else if (t->faults > 0) {
         printf(" see below\n");
     } else {
@@ -170,6 +173,7 @@ static cs_status check_variant(const settings *s, const cs_topology *topology, c
     const char *list = entry->variant->parallel ? s->threads : "1";
     char element[16];
     bool failed = false;
+    bool ran = false;
     bool unavailable = false;
     while (cs_list_next(&list, element, sizeof element)) {
         uint64_t threads = 0;
@@ -187,11 +191,12 @@ static cs_status check_variant(const settings *s, const cs_topology *topology, c
         }
         print_tally(&t);
         failed = failed || t.faults > 0;
+        ran = ran || !t.unavailable;
         unavailable = unavailable || t.unavailable;
     }
-    sum->checked += !unavailable;
+    sum->checked += ran;
     sum->failed += failed;
-    sum->unavailable += unavailable;
+    sum->unavailable += unavailable && !ran;
     return CS_OK;
 }
 
@@ -221,6 +226,10 @@ static int run(const cs_command *self, int argc, char **argv)
     if (outcome >= 0) {
         return outcome;
     }
+    if (!(s.timeout > 0)) {
+        cs_say(self->name, "--timeout is out of range: expected a time above 0");
+        return CS_EXIT_USAGE;
+    }
     if (cs_select(operands.values[0], NULL, &selection, &message) != CS_OK) {
         cs_say(self->name, "%s", message.text);
         return CS_EXIT_USAGE;
@@ -234,6 +243,11 @@ static int run(const cs_command *self, int argc, char **argv)
     if (status != CS_OK) {
         cs_say(self->name, "%s", message.text[0] ? message.text : cs_status_text(status));
         return status == CS_ERR_ARGUMENT ? CS_EXIT_USAGE : CS_EXIT_COULD_NOT;
+    }
+    if (sum.checked + sum.unavailable == 0) {
+        cs_say(self->name, "nothing was checked: the chosen variants do not run with --threads %s",
+               s.threads);
+        return CS_EXIT_USAGE;
     }
     printf("\n%u variants checked, %u failed, %u unavailable on this CPU\n", sum.checked, sum.failed,
            sum.unavailable);

@@ -137,7 +137,9 @@ static cs_status measure_process(cs_message *message)
         double begin = cs_clock_wall();
         status = cs_process_run(&request, &outcome, message);
         seconds[i] = cs_clock_wall() - begin;
-        if (status == CS_OK && (outcome.ending != CS_ENDED || outcome.exit_code != 0)) {
+        if (status == CS_OK && outcome.ending == CS_INTERRUPTED) {
+            status = CS_ERR_INTERRUPTED;
+        } else if (status == CS_OK && (outcome.ending != CS_ENDED || outcome.exit_code != 0)) {
             status = cs_fail(message, CS_ERR_SYSTEM, "a worker did not end well: %s", outcome.last_words);
         }
     }
@@ -166,7 +168,7 @@ static int run(const cs_command *self, int argc, char **argv)
     }
     if (status != CS_OK) {
         cs_say(self->name, "%s", message.text[0] ? message.text : cs_status_text(status));
-        return CS_EXIT_COULD_NOT;
+        return status == CS_ERR_INTERRUPTED ? CS_EXIT_INTERRUPTED : CS_EXIT_COULD_NOT;
     }
     return CS_EXIT_DONE;
 }

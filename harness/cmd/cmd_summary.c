@@ -19,7 +19,7 @@ static cs_status summary_of(const cs_folder *folder, const settings *s, cs_messa
     cs_summary summary = {0};
     cs_status status = cs_plan_load(folder->plan, &plan, message);
     if (status == CS_OK) {
-        status = cs_summarise(folder, &plan, "", &summary, message);
+        status = cs_summarise(folder, &plan, "interrupted", &summary, message);
     }
     if (status == CS_OK && s->write) {
         status = cs_summary_write(folder->summary, &summary);

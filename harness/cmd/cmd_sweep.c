@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "cmd/cmd.h"
 #include "cmd/dry_run.h"
@@ -84,12 +85,17 @@ typedef struct sweep {
     bool interrupted;
 } sweep;
 
+static bool is_fault(const cs_row *row)
+{
+    return !cs_is_timed_status(row->status) && strcmp(row->status, "unavailable") != 0;
+}
+
 static cs_status sink(void *context, const cs_row *row)
 {
     sweep *w = context;
     cs_status status = cs_samples_append(&w->samples, row, &w->message);
     w->rows += status == CS_OK;
-    if (status == CS_OK && !cs_is_timed_status(row->status) && strcmp(row->status, "unavailable") != 0) {
+    if (status == CS_OK && is_fault(row)) {
         w->faults++;
         cs_say(w->self->name, "%s: %s: %s", row->cell, row->status, row->note);
     }
@@ -135,22 +141,44 @@ static cs_status start_new(sweep *w, const settings *s, const cs_topology *topol
     return status;
 }
 
+/* Rows of two machines in one cell would be averaged into nothing. */
+static cs_status refuse_another_host(sweep *w)
+{
+    char host[65] = "";
+    const char *began =
+        json_string_value(json_object_get(json_object_get(w->context, "machine"), "hostname"));
+    gethostname(host, sizeof host - 1);
+    if (began == NULL || strcmp(began, host) == 0) {
+        return CS_OK;
+    }
+    return cs_fail(&w->message, CS_ERR_FORMAT,
+                   "%s: this run began on %s, and this is %s; go on with it there", w->folder.path, began,
+                   host);
+}
+
 static cs_status start_again(sweep *w, const settings *s)
 {
     cs_status status = cs_folder_name(s->resume, &w->folder);
     if (status != CS_OK) {
         return cs_fail(&w->message, status, "%s", cs_status_text(status));
     }
-    status = cs_plan_load(w->folder.plan, &w->plan, &w->message);
+    /* The lock first: another sweep may be finishing this very run. */
+    status = cs_samples_resume(w->folder.samples, &w->samples, &w->earlier, &w->message);
+    w->samples_open = status == CS_OK;
+    if (status == CS_OK) {
+        status = cs_plan_load(w->folder.plan, &w->plan, &w->message);
+    }
     if (status == CS_OK) {
         status = cs_json_read(w->folder.context, CS_CONTEXT_FORMAT, &w->context, &w->message);
     }
     if (status == CS_OK) {
-        status = cs_samples_resume(w->folder.samples, &w->samples, &w->earlier, &w->message);
-        w->samples_open = status == CS_OK;
+        status = refuse_another_host(w);
     }
     if (status == CS_OK) {
         w->rows = w->earlier.count;
+        for (size_t i = 0; i < w->earlier.count; i++) {
+            w->faults += is_fault(&((const cs_row *)w->earlier.rows)[i]);
+        }
         cs_say(w->self->name, "going on after %zu rows%s", w->earlier.count,
                w->earlier.torn_bytes > 0 ? "; a line that was cut while it was written is removed" : "");
     }
@@ -162,8 +190,6 @@ static cs_status start_again(sweep *w, const settings *s)
 static cs_status finish(sweep *w)
 {
     cs_summary summary = {0};
-    cs_samples_close(&w->samples);
-    w->samples_open = false;
     cs_status status = cs_plan_save(&w->plan, w->folder.plan, &w->message);
     if (status == CS_OK) {
         status =
@@ -260,24 +286,36 @@ static cs_status measure_and_finish(sweep *w)
     return finished == CS_OK ? status : finished;
 }
 
-static int check_rules(const cs_command *self, const settings *s)
+/* An option that is out of its range, and what its range is. */
+typedef struct range {
+    const char *option;
+    bool wrong;
+    const char *expected;
+} range;
+
+static int check_rules(const cs_command *self, const settings *s, size_t options_given)
 {
     const cs_settings *r = &s->rules;
-    if (s->out != NULL && s->resume != NULL) {
-        cs_say(self->name, "--resume goes on in its own folder; leave --out away");
-        return CS_EXIT_USAGE;
-    }
-    if (r->repetitions < 1 || r->repetitions > CS_MOST_REPETITIONS || r->min_invocations < 1 ||
-        !(r->min_time > 0) || !(r->timeout > 0)) {
+    /* Whatever else was asked for would be silently dropped. */
+    if (s->resume != NULL && options_given > 1) {
         cs_say(self->name,
-               "--repetitions (at most %d), --min-invocations, --min-time and --timeout must be above 0",
-               (int)CS_MOST_REPETITIONS);
+               "--resume goes on in its own folder and by its own plan; leave the other options away");
         return CS_EXIT_USAGE;
     }
-    if (r->max_invocations > 0 && r->max_invocations < r->min_invocations) {
-        cs_say(self->name, "--max-invocations %llu is less than --min-invocations %llu; give both",
-               (unsigned long long)r->max_invocations, (unsigned long long)r->min_invocations);
-        return CS_EXIT_USAGE;
+    const range ranges[] = {
+        {"repetitions", r->repetitions < 1 || r->repetitions > CS_MOST_REPETITIONS, "1 to 10000"},
+        {"min-invocations", r->min_invocations < 1, "at least 1"},
+        {"max-invocations", r->max_invocations > 0 && r->max_invocations < r->min_invocations,
+         "at least --min-invocations, or 0"},
+        {"min-time", !(r->min_time >= 1e-9), "at least 1ns"},
+        {"timeout", !(r->timeout > 0), "a time above 0"},
+        {"precision", !(r->precision < 1), "a fraction below 1, such as 2% or 0.02"},
+    };
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+        if (ranges[i].wrong) {
+            cs_say(self->name, "--%s is out of range: expected %s", ranges[i].option, ranges[i].expected);
+            return CS_EXIT_USAGE;
+        }
     }
     return -1;
 }
@@ -286,9 +324,9 @@ static int check_rules(const cs_command *self, const settings *s)
 static void announce(const sweep *w, bool seed_chosen)
 {
     double minimum = cs_plan_minimum(&w->plan);
-    cs_say(w->self->name, "%zu cells into %s, seed %llu%s", w->plan.count, w->folder.path,
-           (unsigned long long)w->plan.settings.seed, seed_chosen ? "" : " (from the clock)");
-    if (minimum > w->plan.settings.budget) {
+    cs_say(w->self->name, "%zu cell%s into %s, seed %llu%s", w->plan.count, w->plan.count == 1 ? "" : "s",
+           w->folder.path, (unsigned long long)w->plan.settings.seed, seed_chosen ? "" : " (from the clock)");
+    if (minimum > 3 * w->plan.settings.budget) {
         cs_say(w->self->name,
                "the minimum of %llu invocations a cell takes roughly %.0f s, more than the budget of %.0f s; "
                "fewer "
@@ -341,7 +379,7 @@ static int run(const cs_command *self, int argc, char **argv)
     sweep w = {.self = self};
     int outcome = cs_options_parse(self, argc, argv, &s, &operands);
     if (outcome < 0) {
-        outcome = check_rules(self, &s);
+        outcome = check_rules(self, &s, operands.options);
     }
     if (outcome >= 0) {
         return outcome;

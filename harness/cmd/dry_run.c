@@ -31,7 +31,7 @@ void cs_dry_run_print(FILE *out, const cs_plan *plan, const cs_topology *topolog
     if (!isnan(topology->quota_cpus)) {
         fprintf(out, ", the cgroup's quota is %.3g CPUs", topology->quota_cpus);
     }
-    fprintf(out, "\n\n  %-52s %9s  %s\n", "cell", "at least", "placement");
+    fprintf(out, "\n\n  %-52s %9s  %s\n", "cell", "about", "placement");
     for (size_t i = 0; i < plan->count; i++) {
         print_cell(out, plan, &plan->cells[i]);
     }
@@ -39,7 +39,7 @@ void cs_dry_run_print(FILE *out, const cs_plan *plan, const cs_topology *topolog
         out,
         "\n%zu cells, at least %llu invocations each, until the median is known to within %.3g%%\n"
         "estimate: the minimum takes about %.0f s; cells that need more get it until the budget of %.0f s is "
-        "spent\n(from each kernel's cost, good to a factor of two or three; the sweep itself times every "
+        "spent\n(from each kernel's cost, good to a factor of ten at worst; the sweep itself times every "
         "cell "
         "first)\n",
         plan->count, (unsigned long long)s->min_invocations, 100 * s->precision, cs_plan_minimum(plan),

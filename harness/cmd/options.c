@@ -97,8 +97,9 @@ static struct option *long_options(const cs_command *command)
 }
 
 static int parse_all(const cs_command *command, int argc, char **argv, const struct option *table,
-                     void *settings)
+                     void *settings, size_t *given)
 {
+    *given = 0;
     optind = 0; /* glibc: start afresh */
     opterr = 0;
     for (;;) {
@@ -120,6 +121,7 @@ static int parse_all(const cs_command *command, int argc, char **argv, const str
             return unknown_option(command, unknown_word(argv, letter));
         }
         const cs_option *option = &command->options[code - FIRST_OPTION];
+        (*given)++;
         if (!store(option, optarg, settings)) {
             cs_say(command->name, "--%s %s: expected %s", option->name, optarg, expectation(option->kind));
             return CS_EXIT_USAGE;
@@ -134,7 +136,7 @@ int cs_options_parse(const cs_command *command, int argc, char **argv, void *set
         cs_say(command->name, "out of memory");
         return CS_EXIT_COULD_NOT;
     }
-    int outcome = parse_all(command, argc, argv, table, settings);
+    int outcome = parse_all(command, argc, argv, table, settings, &operands->options);
     free(table);
     if (outcome >= 0) {
         return outcome;

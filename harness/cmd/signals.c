@@ -16,8 +16,12 @@ const volatile sig_atomic_t *cs_signals_catch(void)
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
         /* SA_RESETHAND: whoever presses Ctrl-C twice does not want to wait for the summary. */
         struct sigaction action = {.sa_handler = note, .sa_flags = (int)SA_RESETHAND};
+        struct sigaction inherited;
         sigemptyset(&action.sa_mask);
-        sigaction(numbers[i], &action, NULL);
+        /* What nohup or a script's `&` asked to be ignored stays ignored. */
+        if (sigaction(numbers[i], NULL, &inherited) == 0 && inherited.sa_handler != SIG_IGN) {
+            sigaction(numbers[i], &action, NULL);
+        }
     }
     return &caught;
 }

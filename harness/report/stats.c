@@ -78,7 +78,8 @@ static double binomial_half(size_t n, size_t i)
 static void set_half_width(cs_interval *interval)
 {
     if (interval->estimate > 0) {
-        interval->half_width = (interval->high - interval->low) / 2 / interval->estimate;
+        interval->half_width = fmax(interval->high - interval->estimate, interval->estimate - interval->low) /
+                               interval->estimate;
     }
 }
 

@@ -21,8 +21,8 @@ typedef struct cs_interval {
     double low;        /* NAN where nothing can be said */
     double high;       /* likewise */
     double coverage;   /* how often such an interval holds the true value; see each function */
-    double half_width; /* (high - low) / 2 as a fraction of the estimate; NAN where coverage is 0, so that
-                          half_width <= target is false there */
+    double half_width; /* the longer side, low or high, as a fraction of the estimate; NAN where coverage is
+                          0, so that half_width <= target is false there */
 } cs_interval;
 
 /* Ascending, in place. */

@@ -50,7 +50,7 @@ static cs_status check_case(const cs_measure_request *request, const cs_case *c)
         cs_subject_close(&subject);
     }
     if (status == CS_ERR_UNAVAILABLE) {
-        snprintf(note, sizeof note, "this CPU has no %s", cs_isa_name(request->entry->isa));
+        cs_unavailable_describe(request->entry, c, note, sizeof note);
         return emit(request, c, &verdict, "unavailable", note);
     }
     if (status != CS_OK) {

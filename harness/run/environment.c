@@ -11,7 +11,8 @@
 /* Prefixes of variables that would change how many threads there are or where they run. What chooses a code
  * path, such as OPENBLAS_CORETYPE, stays: it is the user's, and context.json records it. */
 static const char *const removed[] = {
-    "OMP_", "GOMP_", "KMP_", "OPENBLAS_NUM_THREADS=", "GOTO_NUM_THREADS=", "OPENBLAS_MAIN_FREE="};
+    "OMP_",      "GOMP_", "KMP_", "OPENBLAS_NUM_THREADS=", "GOTO_NUM_THREADS=", "OPENBLAS_MAIN_FREE=",
+    "BENCHMARK_"};
 
 /* OMP_TOOL and OMP_TOOL_LIBRARIES stay: a checker such as Archer is loaded by them. */
 static bool is_removed(const char *variable)

@@ -5,7 +5,7 @@
 
 #include "run/plan.h"
 
-/* A rough guess at one call's time, from the kernel's cost: 2 GB/s, 1 Gflop/s and 50 ns an item, whichever
+/* A rough guess at one call's time, from the kernel's cost: 5 GB/s, 5 Gflop/s and 20 ns an item, whichever
  * is slowest. Good to a factor of ten; used until the check has timed a real call. */
 double cs_cell_guess(const cs_cell *cell);
 

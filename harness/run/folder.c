@@ -101,8 +101,11 @@ static bool is_empty(const char *path)
 cs_status cs_folder_create(const char *path, cs_folder *folder, cs_message *message)
 {
     char *own = path != NULL ? strdup(path) : default_path();
+    *folder = (cs_folder){0};
     cs_status status = CS_OK;
-    if (own == NULL || cs_folder_name(own, folder) != CS_OK) {
+    if (own != NULL && own[0] == '\0') {
+        status = cs_fail(message, CS_ERR_ARGUMENT, "the folder's name is empty");
+    } else if (own == NULL || cs_folder_name(own, folder) != CS_OK) {
         status = cs_fail(message, CS_ERR_MEMORY, "out of memory");
     } else if (!make_all(folder->path)) {
         status = cs_fail(message, CS_ERR_IO, "cannot make the folder %s: %s; --out names another",

@@ -67,11 +67,15 @@ static cs_status receive(void *context, const char *line)
 {
     receiver *r = context;
     cs_message message;
+    if (r->fault) {
+        return CS_OK; /* the first one ends the cell; what a strange process says after it is no row */
+    }
     cs_record_free(&cs_row_layout, &r->row);
     cs_status status = cs_record_init(&cs_row_layout, &r->row);
     if (status == CS_OK) {
         status = cs_row_read_json(line, &r->row, &message);
         if (status == CS_ERR_FORMAT) {
+            r->row.repetition = r->next_repetition;
             status = cs_text_set(&r->row.status, "failed");
             if (status == CS_OK) {
                 status = cs_text_set(&r->row.note, message.text);
@@ -167,7 +171,7 @@ static cs_status run_worker(const cs_invocation *invocation, receiver *r, const 
     print_count(seed, cell->data_seed);
     print_count(first, invocation->first_repetition);
     print_count(last, repetitions);
-    snprintf(min_time, sizeof min_time, "%.9f", invocation->plan->settings.min_time);
+    snprintf(min_time, sizeof min_time, "%.17g", invocation->plan->settings.min_time);
     snprintf(spawned, sizeof spawned, "%.9f", cs_clock_wall());
     const char *argv[] = {cs_self_path,
                           "worker",

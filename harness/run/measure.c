@@ -150,6 +150,7 @@ static void before(void *context)
 {
     measurement *m = context;
     m->cpu_seconds = 0;
+    reset_peak_memory();
     cs_disturb_begin(&m->disturb);
 }
 
@@ -230,7 +231,7 @@ static cs_status measurement_open(measurement *m, const cs_measure_request *requ
     *m = (measurement){.request = request};
     cs_status status = cs_subject_open(request->entry, &request->c, &m->subject);
     if (status == CS_ERR_UNAVAILABLE) {
-        snprintf(note, sizeof note, "this CPU has no %s", cs_isa_name(request->entry->isa));
+        cs_unavailable_describe(request->entry, &request->c, note, sizeof note);
         return emit_fault(request, "unavailable", note);
     }
     if (status != CS_OK) {
@@ -261,7 +262,6 @@ cs_status cs_measure(const cs_measure_request *request)
         return status;
     }
     status = adopt_expected(&m);
-    reset_peak_memory();
     if (request->spawned > 0) {
         m.row.startup_seconds = cs_clock_wall() - request->spawned;
     }

@@ -29,6 +29,9 @@ static bool parse(const char *text, const unit *units, size_t unit_count, double
     }
     for (size_t i = 0; i < unit_count; i++) {
         if (strcmp(end, units[i].suffix) == 0) {
+            if (isinf(number * units[i].factor)) {
+                return false;
+            }
             *value = number * units[i].factor;
             return true;
         }

@@ -18,6 +18,7 @@
 
 enum {
     LONGEST_LINE = 1 << 19, /* a worker's row is a few hundred bytes; more is not a row */
+    GRACE_SECONDS = 2,      /* for a child that never stops talking */
     POLL_MS = 100           /* how late an interruption may be noticed at worst */
 };
 
@@ -152,26 +153,29 @@ static cs_status follow(const cs_process_request *request, pid_t pid, stream *ou
                                 {.fd = err_open ? err->fd : -1, .events = POLLIN},
                                 {.fd = ended ? -1 : ending, .events = POLLIN}};
         int ready = poll(fds, 3, POLL_MS);
+        if (ready > 0 && fds[0].revents != 0) {
+            status = stream_read(out, request->line, request->context, &out_open);
+        }
+        if (status == CS_OK && ready > 0 && fds[1].revents != 0) {
+            status = stream_read(err, remember_words, outcome, &err_open);
+        }
+        if (ready > 0 && fds[2].revents != 0) {
+            ended = true;
+            kill(-pid, SIGKILL); /* its heirs, which would hold the streams open */
+        }
         if (*request->interrupted) {
             end_child(pid, CS_INTERRUPTED, outcome);
             break;
         }
-        if (cs_clock_wall() > deadline) {
+        /* Only when nothing is left to read: this process may have been stopped meanwhile, and the child have
+         * done its work in time. */
+        if (ready <= 0 && cs_clock_wall() > deadline) {
             end_child(pid, CS_TIMED_OUT, outcome);
             break;
         }
-        if (ready <= 0) {
-            continue;
-        }
-        if (fds[0].revents != 0) {
-            status = stream_read(out, request->line, request->context, &out_open);
-        }
-        if (status == CS_OK && fds[1].revents != 0) {
-            status = stream_read(err, remember_words, outcome, &err_open);
-        }
-        if (fds[2].revents != 0) {
-            ended = true;
-            kill(-pid, SIGKILL); /* its heirs, which would hold the streams open */
+        if (cs_clock_wall() > deadline + GRACE_SECONDS) {
+            end_child(pid, CS_TIMED_OUT, outcome);
+            break;
         }
     }
     if (ending >= 0) {

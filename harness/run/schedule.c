@@ -235,8 +235,16 @@ static cs_status judge(const schedule *s, size_t index)
     if (settings->max_invocations > 0 && state->invocations >= settings->max_invocations) {
         return stop(cell, "invocations");
     }
-    bool spent = elapsed(s) >= settings->budget || state->spent >= fair_share(s);
-    return spent ? stop(cell, "budget") : CS_OK;
+    return elapsed(s) >= settings->budget ? stop(cell, "budget") : CS_OK;
+}
+
+/* Whether a cell lets the others go on: it has its minimum and has spent its share. The share grows when
+ * others end without having spent theirs. */
+static bool waits(const schedule *s, size_t index)
+{
+    const cell_state *state = &s->states[index];
+    return state->current_count == 0 && state->invocations >= s->plan->settings.min_invocations &&
+           state->spent >= fair_share(s);
 }
 
 /* The unfinished cells whose turn `round` is, shuffled (Fisher and Yates). */
@@ -271,25 +279,55 @@ static uint64_t first_open_round(const schedule *s, bool *open)
     return round;
 }
 
+/* One round. *ran counts the invocations; a cell that waits misses the round. */
+static cs_status run_round(schedule *s, uint64_t round, size_t *order, size_t *ran)
+{
+    size_t count = draw_round(s, round, order);
+    cs_status status = CS_OK;
+    *ran = 0;
+    for (size_t i = 0; i < count && status == CS_OK; i++) {
+        status = judge(s, order[i]); /* the budget may have been spent since its last turn */
+        if (status != CS_OK || ended(&s->plan->cells[order[i]])) {
+            continue;
+        }
+        if (waits(s, order[i])) {
+            s->states[order[i]].round = round + 1;
+            continue;
+        }
+        (*ran)++;
+        status = invoke(s, order[i]);
+        if (status == CS_OK) {
+            status = judge(s, order[i]);
+        }
+    }
+    return status;
+}
+
+static cs_status stop_open_cells(schedule *s)
+{
+    cs_status status = CS_OK;
+    for (size_t i = 0; i < s->plan->count && status == CS_OK; i++) {
+        if (!ended(&s->plan->cells[i])) {
+            status = stop(&s->plan->cells[i], "budget");
+        }
+    }
+    return status;
+}
+
 static cs_status run_rounds(schedule *s)
 {
     cs_status status = CS_OK;
     bool open = false;
+    size_t ran = 0;
     size_t *order = calloc(s->plan->count + 1, sizeof *order);
     if (order == NULL) {
         return CS_ERR_MEMORY;
     }
     for (uint64_t round = first_open_round(s, &open); open && status == CS_OK;
          round = first_open_round(s, &open)) {
-        size_t count = draw_round(s, round, order);
-        for (size_t i = 0; i < count && status == CS_OK; i++) {
-            status = judge(s, order[i]); /* the budget may have been spent since its last turn */
-            if (status == CS_OK && !ended(&s->plan->cells[order[i]])) {
-                status = invoke(s, order[i]);
-            }
-            if (status == CS_OK) {
-                status = judge(s, order[i]);
-            }
+        status = run_round(s, round, order, &ran);
+        if (status == CS_OK && ran == 0) {
+            status = stop_open_cells(s); /* all wait, so all shares are spent */
         }
     }
     free(order);
@@ -316,6 +354,11 @@ static cs_status replay(schedule *s)
             return cs_fail(s->message, CS_ERR_FORMAT,
                            "samples.csv has timed rows of the cell '%s', which plan.json calls unchecked",
                            row->cell);
+        }
+        if (cs_is_timed_status(row->status) && !(row->seconds_per_call >= 0)) {
+            return cs_fail(s->message, CS_ERR_FORMAT,
+                           "samples.csv has a row of the cell '%s' that took %g s; restore it from a copy",
+                           row->cell, row->seconds_per_call);
         }
         latest = fmax(latest, row->elapsed_seconds);
         if (cs_is_timed_status(row->status)) {

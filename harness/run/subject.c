@@ -70,3 +70,14 @@ cs_status cs_subject_verify(const cs_subject *subject, cs_verdict *verdict)
     cs_subject_close(&reference);
     return CS_OK;
 }
+
+void cs_unavailable_describe(const cs_entry *entry, const cs_case *c, char *text, size_t bytes)
+{
+    if (cs_isa_hidden(entry->isa)) {
+        snprintf(text, bytes, "CORESWEEP_ISA hides %s", cs_isa_name(entry->isa));
+    } else if (!cs_isa_available(entry->isa)) {
+        snprintf(text, bytes, "this CPU has no %s", cs_isa_name(entry->isa));
+    } else {
+        snprintf(text, bytes, "it cannot run with %u threads here", c->threads);
+    }
+}

@@ -39,4 +39,7 @@ void cs_verdict_describe(const cs_verdict *verdict, char *text, size_t bytes);
 /* Runs the reference on the same case, once, and compares the subject's last result with it. */
 cs_status cs_subject_verify(const cs_subject *subject, cs_verdict *verdict);
 
+/* Why cs_subject_open said CS_ERR_UNAVAILABLE, into `text`. */
+void cs_unavailable_describe(const cs_entry *entry, const cs_case *c, char *text, size_t bytes);
+
 #endif

@@ -16,14 +16,20 @@
 #include "rng.h"
 
 typedef enum sort_input {
-#define SORT_INPUT(id, name, summary) id,
+#define SORT_INPUT(id, name, turns, summary) id,
 #include "sort_inputs.def"
 #undef SORT_INPUT
     INPUT_COUNT
 } sort_input;
 
 static const cs_input inputs[INPUT_COUNT] = {
-#define SORT_INPUT(id, name, summary) [id] = {name, summary},
+#define SORT_INPUT(id, name, turns, summary) [id] = {name, summary},
+#include "sort_inputs.def"
+#undef SORT_INPUT
+};
+
+static const bool input_turns[INPUT_COUNT] = {
+#define SORT_INPUT(id, name, turns, summary) [id] = turns,
 #include "sort_inputs.def"
 #undef SORT_INPUT
 };
@@ -126,18 +132,32 @@ static void fill(sort_work *w, const cs_case *c)
     }
 }
 
+/* keys[begin .. begin + count) from the original, read as a ring from `turn` on. */
+static void copy_part(const sort_work *w, size_t begin, size_t count)
+{
+    const size_t from = (begin + w->turn) % w->n;
+    const size_t straight = count < w->n - from ? count : w->n - from;
+    memcpy(w->keys + begin, w->original + from, straight * sizeof *w->keys);
+    memcpy(w->keys + begin + straight, w->original, (count - straight) * sizeof *w->keys);
+}
+
 /* By as many threads as there are in the case, each its part, so that a part lies in the caches where a
- * sort with that many threads begins. */
+ * sort with that many threads begins. The ring turns by the golden section, which comes back late. */
 static void restore(void *work)
 {
-    const sort_work *w = work;
+    sort_work *w = work;
     const size_t threads = w->threads;
     const size_t part = w->n / threads + 1;
+    if (w->n == 0) {
+        return;
+    }
+    if (w->turns) {
+        w->turn = (w->turn + (size_t)(0.6180339887 * (double)w->n)) % w->n;
+    }
 #pragma omp parallel for schedule(static, 1) num_threads((int)threads)
     for (size_t t = 0; t < threads; t++) {
         const size_t begin = t * part < w->n ? t * part : w->n;
-        const size_t count = w->n - begin < part ? w->n - begin : part;
-        memcpy(w->keys + begin, w->original + begin, count * sizeof *w->keys);
+        copy_part(w, begin, w->n - begin < part ? w->n - begin : part);
     }
 }
 
@@ -152,6 +172,7 @@ static cs_status create(const cs_case *c, void **work)
     }
     w->n = c->n;
     w->threads = c->threads;
+    w->turns = input_turns[c->input];
     void *keys = NULL;
     void *original = NULL;
     cs_status status = cs_buffer_alloc(c->n, sizeof(double), c->threads, &keys);

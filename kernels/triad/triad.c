@@ -17,7 +17,7 @@ static const cs_input inputs[] = {{"uniform", "b and c uniform in [0, 1), s = 3"
 
 /* Bytes are 24 n: 24 KB lies in L1, 240 KB in L2, 2.4 MB in L2 or L3, 240 MB in memory. */
 static const size_t sizes[] = {1000, 10000, 100000, 1000000, 10000000, 100000000};
-static const size_t default_sizes[] = {1000, 100000, 10000000};
+static const size_t default_sizes[] = {1000, 10000, 100000, 10000000};
 static const size_t check_sizes[] = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 33, 127, 1009, 100003};
 
 static void destroy(void *work)

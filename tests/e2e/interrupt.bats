@@ -104,3 +104,39 @@ completes() {
     wait "$pid" || true
     no_duplicates "$folder/samples.csv" cell round repetition
 }
+
+@test "--resume takes no other option" {
+    sweep --variant triad.scalar --size 1000 --out whole
+    local before
+    before=$(cksum whole/samples.csv)
+    run -2 --separate-stderr "$CORESWEEP" sweep --resume whole --dry-run
+    has "$stderr" 'leave the other options away'
+    run -2 --separate-stderr "$CORESWEEP" sweep --resume whole --precision 1%
+    equal "$(cksum whole/samples.csv)" "$before"
+}
+
+@test "what nohup ignores stays ignored" {
+    (trap '' HUP; exec "$CORESWEEP" sweep --variant triad.scalar --size 1000 --min-time 1ms --precision 0 --budget 2s --out hup) 2>/dev/null >/dev/null &
+    local pid=$!
+    started+=("$pid")
+    sleep 0.7
+    kill -HUP "$pid"
+    local status=0
+    wait "$pid" || status=$?
+    equal "$status" 0
+}
+
+@test "a parent that was stopped meanwhile takes no finished worker for a hang" {
+    "$CORESWEEP" sweep --variant triad.scalar --size 1000 --min-time 1ms --precision 0 --budget 4s --timeout 1s \
+        --out stopped 2>/dev/null >/dev/null &
+    local pid=$!
+    started+=("$pid")
+    sleep 0.7
+    kill -STOP "$pid"
+    sleep 1.5
+    kill -CONT "$pid"
+    local status=0
+    wait "$pid" || status=$?
+    equal "$status" 0
+    lacks "$(csv_rows stopped/samples.csv status)" timeout
+}

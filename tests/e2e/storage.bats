@@ -48,7 +48,7 @@ small=(--variant triad.scalar --size 1000 --threads 1)
 @test "a folder without plan.json cannot be resumed" {
     mkdir empty
     run -3 --separate-stderr "$CORESWEEP" sweep --resume empty
-    has "$stderr" "empty/plan.json"
+    has "$stderr" "empty/samples.csv"
     equal "$output" ""
 }
 

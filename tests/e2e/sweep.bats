@@ -112,8 +112,27 @@ load helpers
 
 @test "a cell stops when its interval is narrow enough, and says so" {
     run -0 --separate-stderr "$CORESWEEP" sweep --variant triad.scalar --size 1000 --min-time 1ms --repetitions 2 \
-        --min-invocations 6 --max-invocations 12 --precision 1000%
+        --min-invocations 6 --max-invocations 12 --precision 99%
     equal "$(csv_rows "$output/summary.csv" stop_reason invocations)" $'precision\t6'
+}
+
+@test "what is out of range is refused, not guessed at" {
+    local options
+    for options in '--precision 5' '--repetitions 0' '--timeout 0' '--min-time 0' '--max-invocations 2'; do
+        # shellcheck disable=SC2086 # two words
+        run -2 --separate-stderr "$CORESWEEP" sweep --variant triad.scalar $options
+        has "$stderr" "${options% *} is out of range: expected"
+    done
+    CORESWEEP_ISA=AVX2 run -2 --separate-stderr "$CORESWEEP" list
+    has "$stderr" 'CORESWEEP_ISA=AVX2: expected one of'
+    run -2 --separate-stderr "$CORESWEEP" check team.thread_pipe --threads 1
+    has "$stderr" 'nothing was checked'
+}
+
+@test "closed standard streams do not end up in samples.csv" {
+    "$CORESWEEP" sweep "${quick[@]}" --variant triad.scalar --size 1000 --out closed 2>&- >&-
+    equal "$(grep -c coresweep: closed/samples.csv)" 0
+    equal "$(csv_rows closed/summary.csv repetitions)" 4
 }
 
 @test "a comma-decimal locale does not reach the CSV" {

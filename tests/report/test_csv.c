@@ -17,8 +17,8 @@
 #include <unistd.h>
 
 #include "comma_locale.h"
-#include "rng.h"
 #include "report/row.h"
+#include "rng.h"
 #include "small_table.h"
 
 static void assert_round_trip(const small *rows, size_t count)

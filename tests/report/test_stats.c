@@ -76,7 +76,8 @@ static void median_interval_has_known_ranks(void **state)
         near(interval.high, (double)known[i].high);
         near(interval.coverage, known[i].coverage);
         near(interval.estimate, (double)(known[i].count + 1) / 2);
-        near(interval.half_width, (interval.high - interval.low) / 2 / interval.estimate);
+        near(interval.half_width,
+             fmax(interval.high - interval.estimate, interval.estimate - interval.low) / interval.estimate);
     }
 }
 
@@ -133,7 +134,7 @@ static void ratio_interval_combines_distances(void **state)
     near(ratio.low, exp2(1 - sqrt(1 + 4)));
     near(ratio.high, exp2(1 + sqrt(1 + 1)));
     near(ratio.coverage, 0.96);
-    near(ratio.half_width, (ratio.high - ratio.low) / 4);
+    near(ratio.half_width, (ratio.high - 2) / 2); /* the longer side */
 
     a.coverage = 0;
     ratio = cs_ratio_interval(&a, &b);

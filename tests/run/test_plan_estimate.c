@@ -51,8 +51,8 @@ static void guesses_follow_the_cost(void **state)
     double sum = 0;
     for (size_t i = 0; i < plan.count; i++) {
         double guess = cs_cell_guess(&plan.cells[i]);
-        /* 50 ns an item is the slowest of the three. */
-        assert_true(fabs(guess - 50e-9 * (double)plan.cells[i].n) < 1e-12 * guess + 1e-18);
+        /* 20 ns an item is the slowest of the three. */
+        assert_true(fabs(guess - 20e-9 * (double)plan.cells[i].n) < 1e-12 * guess + 1e-18);
         sum += (double)plan.settings.min_invocations * cs_invocation_estimate(&plan.settings, guess);
     }
     assert_true(fabs(cs_plan_minimum(&plan) - sum) < 1e-9 * sum);
