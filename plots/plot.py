@@ -28,7 +28,7 @@ def formats(text):
 
 class Parser(argparse.ArgumentParser):
     def error(self, message):
-        fail(2, f"{message}; see plot.py --help")
+        fail(2, f"{message}; see coresweep plot --help")
 
 
 def parse(argv):

@@ -39,8 +39,8 @@ def draw(run, kernel, report):
 
 def _reading(cells):
     return (
-        "Efficiency: speedup over the same variant on one thread, divided by the threads; 1 is ideal; "
-        "bars: the speedup's interval, divided likewise." + marks.disturbed_words(cells)
+        "Efficiency: speed-up over the same variant on one thread, divided by the threads; 1 is ideal; "
+        "bars: the speed-up's interval, divided likewise." + marks.disturbed_words(cells)
     )
 
 

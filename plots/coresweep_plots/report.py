@@ -41,12 +41,12 @@ def missing_notes(run, kernel):
 
 
 def interval_words(cells):
-    """What the bars of these cells are, with the coverage that they really have."""
+    """What the bars of these cells are, with the nominal coverage that they have."""
     known = [cell.confidence for cell in cells if cell.confidence]
     if not known:
         return "no bars: an interval needs more than one invocation"
     # Rounded down: 0.9375 must not read as 94 %.
-    words = f"bars: the median's interval with coverage of at least {int(min(known) * 1000) / 10:g} %"
+    words = f"bars: the median's interval with nominal coverage of at least {int(min(known) * 1000) / 10:g} %"
     if any(not cell.confidence for cell in cells):
         words += "; no bar where a single invocation was made"
     return words

@@ -39,7 +39,7 @@ def draw(run, report):
     for note in notes:
         report.left_out("roofline", note)
     points = any(_points(rated, count) for count in counts)
-    entries = max(len(_bandwidths(rated, count)[0]) + 1 + len(_points(rated, count)) for count in counts)
+    entries = max(len(_bandwidths(run, rated, count)[0]) + 1 + len(_points(rated, count)) for count in counts)
     page = Page(
         run,
         "Roofline: kernels against the measured ceilings",
@@ -57,8 +57,9 @@ def draw(run, report):
 
 def _reading(any_points):
     return (
-        "Lines: ceilings measured in this run, the fastest variant of triad at each n (bandwidth) "
-        "and of gemm (operations); the marker on a line is the measurement itself."
+        "Lines: ceilings measured in this run, the fastest variant of triad at each n (bandwidth; without "
+        "streaming stores where the arrays fit into a cache) and of gemm (operations); the marker on a line "
+        "is the measurement itself."
         + (" Other markers: the fastest variant of each kernel, input and n." if any_points else "")
         + " Intensity counts compulsory bytes: each input read once, each output written once."
     )
@@ -69,7 +70,10 @@ def _missing_roofs(run, rated, threads):
     for kernel, what in ((BANDWIDTH, "bandwidth"), (PEAK, "operations")):
         if not _at(rated, threads, (kernel,)):
             yield f"no ceiling of {what} {where}: {kernel} was not measured there"
-    roofs, no_roofs = _bandwidths(rated, threads)
+    roofs, no_roofs = _bandwidths(run, rated, threads)
+    bypassing = {cell.n for cell in _at(rated, threads, (BANDWIDTH,)) if _bypasses(run, cell)}
+    for n in sorted(bypassing - {cell.n for cell in [*roofs, *no_roofs]}):
+        yield f"no ceiling from triad at n = {n:,} {where}: only streaming stores, past the caches"
     if roofs and run.machine.home(roofs[0].bytes, threads) != "memory":
         yield f"no ceiling of memory {where}: triad's largest n, {roofs[0].n:,}, is below twice the caches"
     for cell in no_roofs:
@@ -88,10 +92,18 @@ def _at(rated, threads, kernels=None):
     return [cell for cell in rated if cell.threads == threads and (kernels is None or cell.kernel in kernels)]
 
 
-def _bandwidths(rated, threads):
+def _bypasses(run, cell):
+    """Whether streaming stores carry arrays past caches that could hold them: then it is not the caches'
+    bandwidth that was measured. What bypasses says so in its name: nt_avx2, omp_nt_avx512."""
+    in_caches = run.machine.home(cell.bytes, cell.threads) not in ("memory", "partly in caches")
+    return in_caches and "nt_" in cell.variant
+
+
+def _bandwidths(run, rated, threads):
     """(roofs, no_roofs): the fastest triad of each size, from the largest, which is the memory's, to the
     smallest. One that is slower than a larger one is bound by the start of its threads, and is no ceiling."""
-    cells = _fastest(_at(rated, threads, (BANDWIDTH,)), lambda cell: cell.n)
+    candidates = [cell for cell in _at(rated, threads, (BANDWIDTH,)) if not _bypasses(run, cell)]
+    cells = _fastest(candidates, lambda cell: cell.n)
     roofs, no_roofs = [], []
     for cell in sorted(cells, key=lambda cell: -cell.n):
         faster = all(cell.bytes_per_second > roof.bytes_per_second for roof in roofs)
@@ -116,7 +128,7 @@ def _panel(run, page, rated, threads):
     ax = page.panel(f"{threads} thread{'s' if threads > 1 else ''}")
     intensities = [_intensity(cell) for cell in rated]
     low, high = min(intensities) / 2.5, max(intensities) * 2.5
-    roofs, peak, points = _bandwidths(rated, threads)[0], _peak(rated, threads), _points(rated, threads)
+    roofs, peak, points = _bandwidths(run, rated, threads)[0], _peak(rated, threads), _points(rated, threads)
     key = _slopes(ax, run, roofs, peak, low, high) + _flat(ax, roofs, peak, low, high) + _reached(ax, points)
     rates = [cell.flops_per_second for cell in [*roofs, *points, *([peak] if peak else [])]]
     ticks.log_axis(ax.xaxis, low, high, label=lambda value: f"{value:g}")

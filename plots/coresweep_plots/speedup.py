@@ -76,7 +76,7 @@ def _pages(run, kernel, report, panels, bases):
         ]
         page = Page(
             run,
-            f"{kernel}: speedup against threads",
+            f"{kernel}: speed-up against threads",
             _reading(cells, bases),
             [height] * len(chunk),
             len(bases),
@@ -89,16 +89,16 @@ def _pages(run, kernel, report, panels, bases):
             limits = _limits(panel, bases, axis.limits[1])
             for base in bases:
                 _panel(run, page, panel, base, axis, limits)
-        report.save(page, f"speedup_{kernel}{suffix}", f"{kernel}: speedup against threads")
+        report.save(page, f"speedup_{kernel}{suffix}", f"{kernel}: speed-up against threads")
 
 
 def _reading(cells, bases):
-    words = "Speedup: the base's median over this median"
+    words = "Speed-up: the base's median over this median"
     if len(bases) == len(BASES):
         words += (
             "; filled markers: over the fastest serial variant; hollow: over the same variant on one thread"
         )
-    words += "; bars: its interval, from those of both medians. Black line: speedup equal to the threads."
+    words += "; bars: its interval, from those of both medians. Black line: speed-up equal to the threads."
     return words + marks.disturbed_words(cells)
 
 
@@ -134,7 +134,7 @@ def _panel(run, page, panel, base, axis, limits):
     ax = page.panel(base.title(panel))
     axis.apply(ax)
     ticks.log_axis(ax.yaxis, *limits)
-    ax.set_ylabel("speedup (times)")
+    ax.set_ylabel("speed-up (times)")
     marks.edge_of_cores(ax, run, panel.threads)
     ax.plot([1, axis.limits[1]], [1, axis.limits[1]], color=style.INK, linewidth=0.9, zorder=2)
     names = [labels.Label("ideal", axis.limits[1])]

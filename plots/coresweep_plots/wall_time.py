@@ -39,7 +39,7 @@ def _reading(panels, cells):
     if any(series.serial for panel in panels for series in panel.series):
         words += (
             " Serial variants were measured at one thread; a line carries their time across: dashed for the "
-            "fastest, the base of speedups, dotted for the others."
+            "fastest, the base of speed-ups, dotted for the others."
         )
     return words + marks.disturbed_words(cells)
 

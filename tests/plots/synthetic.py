@@ -223,7 +223,7 @@ class Generator:
                 "low_seconds": medians[0],
                 "high_seconds": medians[-1],
                 "confidence": confidence,
-                "half_width": (medians[-1] - medians[0]) / 2 / median,
+                "half_width": max(medians[-1] - median, median - medians[0]) / median,
                 "min_seconds": fastest,
                 "mad_seconds": 0,
                 "cpu_seconds": median * threads,

@@ -134,7 +134,7 @@ class WholeRun(Case):
     def test_axes_name_their_units(self):
         labels = {
             "time_sort": ("threads (count)", "wall time per call (µs)"),
-            "speedup_sort": ("threads (count)", "speedup (times)"),
+            "speedup_sort": ("threads (count)", "speed-up (times)"),
             "efficiency_sort": ("threads (count)", "parallel efficiency (fraction)"),
             "size_sort": ("size n (count; coresweep list says of what)", "time per item (ns)"),
             "roofline": (
@@ -232,7 +232,7 @@ class Shapes(Case):
     def test_coverage_is_stated_as_it_is(self):
         synthetic.write_run(self.folder, kernels=("sort",), invocations=5, sizes=1)
         self.draw("--format", "svg")
-        self.assertIn("coverage of at least 93.7 %", " ".join(self.svg("time_sort")))
+        self.assertIn("nominal coverage of at least 93.7 %", " ".join(self.svg("time_sort")))
 
     def test_failed_cell_is_left_out_and_named(self):
         cell = "sort.omp/uniform/1000/2/close"
@@ -286,6 +286,25 @@ class Shapes(Case):
         with open(self.path("plots/time_sort.svg"), encoding="utf-8") as file:
             self.assertRegex(file.read(), r"fill-opacity: 0; stroke: #222222; stroke-width: 0.7")
         self.assertIn("Cross:", " ".join(self.svg("samples_sort")))
+
+    def test_streaming_stores_are_no_ceiling_of_a_cache(self):
+        def spoil(_, summary):
+            for row in (row for row in summary if "nt_" in row["variant"]):
+                for column in ("bytes_per_second", "flops_per_second"):
+                    row[column] *= 100
+            # At n = 1000 nothing but streaming stores has a time.
+            for row in (row for row in summary if row["n"] == 1000 and "nt_" not in row["variant"]):
+                row.update(status="failed", note="check failed")
+
+        synthetic.write_run(self.folder, kernels=("triad", "gemm"), threads=(1,), spoil=spoil)
+        outcome = self.draw("--format", "svg")
+        found = " ".join(self.svg("roofline"))
+        self.assertRegex(found, r"triad\.\w*nt_avx512: [\d.]+ TB/s n = 10,000,000, 240 MB of arrays: memory")
+        self.assertNotRegex(found, r"triad\.\w*nt_avx512: [\d.]+ TB/s n = 100,000,")
+        self.assertIn(
+            "no ceiling from triad at n = 1,000 at 1 thread: only streaming stores, past the caches",
+            outcome.err,
+        )
 
     def test_torn_last_line_is_not_read(self):
         synthetic.write_run(self.folder, kernels=("sort",), sizes=1)
@@ -391,6 +410,11 @@ class Errors(Case):
         outcome = plot(self.folder, "--format", "pdf")
         self.assertEqual((outcome.code, outcome.out), (2, ""))
         self.assertIn("no format 'pdf'; give one or more of png,svg", outcome.err)
+
+    def test_usage_errors_name_the_help_of_the_command(self):
+        outcome = plot(self.folder, "--colour")
+        self.assertEqual((outcome.code, outcome.out), (2, ""))
+        self.assertTrue(outcome.err.endswith("; see coresweep plot --help\n"), outcome.err)
 
     def test_unwritable_folder(self):
         outcome = plot(self.folder, "--out", self.path("samples.csv/plots"))
