@@ -147,6 +147,7 @@ static cs_status follow(const cs_process_request *request, pid_t pid, stream *ou
     int ending = open_ending(pid);
     bool ended = ending < 0; /* where it cannot be seen, closed streams have to do */
     double deadline = cs_clock_wall() + request->timeout_seconds;
+    double grace_end = 0; /* set when the deadline has passed */
     cs_status status = CS_OK;
     while (status == CS_OK && (out_open || err_open || !ended)) {
         struct pollfd fds[3] = {{.fd = out_open ? out->fd : -1, .events = POLLIN},
@@ -167,13 +168,13 @@ static cs_status follow(const cs_process_request *request, pid_t pid, stream *ou
             end_child(pid, CS_INTERRUPTED, outcome);
             break;
         }
-        /* Only when nothing is left to read: this process may have been stopped meanwhile, and the child have
-         * done its work in time. */
-        if (ready <= 0 && cs_clock_wall() > deadline) {
-            end_child(pid, CS_TIMED_OUT, outcome);
-            break;
+        /* Not while something is left to read: this process may have been stopped meanwhile, for however
+         * long, and the child have done its work in time. */
+        double now = cs_clock_wall();
+        if (now > deadline && grace_end <= 0) {
+            grace_end = now + GRACE_SECONDS;
         }
-        if (cs_clock_wall() > deadline + GRACE_SECONDS) {
+        if (now > deadline && (ready <= 0 || now > grace_end)) {
             end_child(pid, CS_TIMED_OUT, outcome);
             break;
         }

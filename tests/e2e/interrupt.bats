@@ -127,13 +127,13 @@ completes() {
 }
 
 @test "a parent that was stopped meanwhile takes no finished worker for a hang" {
-    "$CORESWEEP" sweep --variant triad.scalar --size 1000 --min-time 1ms --precision 0 --budget 4s --timeout 1s \
+    "$CORESWEEP" sweep --variant triad.scalar --size 1000 --min-time 1ms --precision 0 --budget 6s --timeout 1s \
         --out stopped 2>/dev/null >/dev/null &
     local pid=$!
     started+=("$pid")
     sleep 0.7
     kill -STOP "$pid"
-    sleep 1.5
+    sleep 4
     kill -CONT "$pid"
     local status=0
     wait "$pid" || status=$?
