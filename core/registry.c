@@ -24,3 +24,14 @@ const cs_entry *cs_find_reference(const cs_entry *entry)
     }
     return NULL;
 }
+
+bool cs_find_input(const cs_kernel *kernel, const char *name, unsigned *input)
+{
+    for (unsigned i = 0; i < kernel->inputs.count; i++) {
+        if (strcmp(kernel->inputs.values[i].name, name) == 0) {
+            *input = i;
+            return true;
+        }
+    }
+    return false;
+}

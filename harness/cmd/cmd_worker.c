@@ -72,16 +72,6 @@ static bool parse_cpus(const char *text, uint64_t threads, int *cpus)
     return count == threads;
 }
 
-static bool find_input(const cs_kernel *kernel, const char *name, unsigned *input)
-{
-    *input = 0;
-    while (name != NULL && *input < kernel->inputs.count &&
-           strcmp(kernel->inputs.values[*input].name, name) != 0) {
-        (*input)++;
-    }
-    return *input < kernel->inputs.count;
-}
-
 /* Binds the main thread. The OpenMP runtime must have read the process's own mask before: LLVM's reads it
  * when it is first asked, and would find a single CPU for all its threads. That is also what it finds where
  * OpenBLAS brings libgomp along, which binds the main thread when it is loaded; hence the mask is restored
@@ -124,7 +114,7 @@ static int run(const cs_command *self, int argc, char **argv)
     if (entry == NULL) {
         return usage_error(self, "no variant", operands.values[0]);
     }
-    if (!find_input(entry->kernel, s.input, &request.c.input)) {
+    if (s.input != NULL && !cs_find_input(entry->kernel, s.input, &request.c.input)) {
         return usage_error(self, "no input", s.input);
     }
     if (s.threads < 1 || s.threads > 65536 || s.repetitions <= s.first_repetition || !(s.min_time > 0)) {

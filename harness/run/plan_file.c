@@ -112,17 +112,6 @@ cs_status cs_plan_save(const cs_plan *plan, const char *path, cs_message *messag
     return status;
 }
 
-static bool find_input(const cs_kernel *kernel, const char *name, unsigned *input)
-{
-    for (unsigned i = 0; i < kernel->inputs.count; i++) {
-        if (strcmp(kernel->inputs.values[i].name, name) == 0) {
-            *input = i;
-            return true;
-        }
-    }
-    return false;
-}
-
 static cs_status cell_cpus_from_json(const json_t *cpus, cs_cell *cell)
 {
     if (cell->threads == 0 || json_array_size(cpus) != cell->threads) {
@@ -166,7 +155,7 @@ static cs_status cell_from_json(json_t *object, const cs_settings *settings, cs_
             "%s: a cell lacks a field, or it makes no sense; this file was not written by coresweep", path);
     }
     cell->entry = cs_find(variant);
-    if (cell->entry == NULL || !find_input(cell->entry->kernel, input, &cell->input)) {
+    if (cell->entry == NULL || !cs_find_input(cell->entry->kernel, input, &cell->input)) {
         return cs_fail(message, CS_ERR_FORMAT,
                        "%s: this build has no variant '%s' with input '%s'; use the build that wrote it",
                        path, variant, input);

@@ -77,6 +77,12 @@ static cs_status close_invocation(cell_state *state)
     return cs_cell_interval(state->medians, state->invocations, &state->interval);
 }
 
+/* What later invocations are told of a verified result: see measure.h. */
+static void remember_verified(cell_state *state, const cs_row *row)
+{
+    snprintf(state->expected, sizeof state->expected, "%s:%s:%.17g", row->digest, row->check, row->max_ulp);
+}
+
 /* Takes a row into account: a new one, or one from an earlier part of the run. */
 static cs_status account(const cs_cell *cell, cell_state *state, const cs_row *row)
 {
@@ -89,8 +95,7 @@ static cs_status account(const cs_cell *cell, cell_state *state, const cs_row *r
     }
     state->call = row->seconds_per_call;
     if (state->expected[0] == '\0') {
-        snprintf(state->expected, sizeof state->expected, "%s:%s:%.17g", row->digest, row->check,
-                 row->max_ulp);
+        remember_verified(state, row);
     }
     state->round = row->round;
     if (state->current_count < cell->repetitions) {
@@ -105,8 +110,7 @@ static cs_status receive(void *context, const cs_row *row)
     if (s->checking && cs_is_timed_status(row->status)) {
         /* A cold call: it says how the result compares and about how long a call takes; it is no sample. */
         s->receiving->call = row->seconds_per_call;
-        snprintf(s->receiving->expected, sizeof s->receiving->expected, "%s:%s:%.17g", row->digest,
-                 row->check, row->max_ulp);
+        remember_verified(s->receiving, row);
         return CS_OK;
     }
     cs_status status = s->request->sink(s->request->context, row);

@@ -40,6 +40,10 @@ const cs_entry *cs_find(const char *name);
  * table (tests/core/test_registry.c holds that for every kernel). */
 const cs_entry *cs_find_reference(const cs_entry *entry);
 
+/* The number of the kernel's input called `name`, into *input; false, and *input as it was, where it has
+ * none. */
+bool cs_find_input(const cs_kernel *kernel, const char *name, unsigned *input);
+
 /* "avx512"; "baseline" for code that any CPU of this architecture runs. */
 const char *cs_isa_name(cs_isa isa);
 
