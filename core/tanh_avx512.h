@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* tanh of eight float64 at a time. See tanh_vector.h. */
+#ifndef CORESWEEP_CORE_TANH_AVX512_H
+#define CORESWEEP_CORE_TANH_AVX512_H
+
+#include "vector_avx512.h"
+
+#include "tanh_array.h"
+
+static inline __m512d cs_tanh_accurate_avx512(__m512d x)
+{
+    return cs_tanh_vector(true, x);
+}
+
+static inline __m512d cs_tanh_fast_avx512(__m512d x)
+{
+    return cs_tanh_vector(false, x);
+}
+
+#endif

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+/* Four float64 as one vector, with FMA. See vector_avx512.h for the vocabulary. */
+#ifndef CORESWEEP_CORE_VECTOR_H
+#define CORESWEEP_CORE_VECTOR_H
+
+#include <immintrin.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef __m256d cs_vec;
+
+enum { CS_LANES = 4 };
+
+static inline cs_vec cs_vec_set(double x)
+{
+    return _mm256_set1_pd(x);
+}
+
+static inline cs_vec cs_vec_load(const double *p)
+{
+    return _mm256_loadu_pd(p);
+}
+
+static inline void cs_vec_store(double *p, cs_vec x)
+{
+    _mm256_storeu_pd(p, x);
+}
+
+static inline void cs_vec_stream(double *p, cs_vec x)
+{
+    _mm256_stream_pd(p, x);
+}
+
+static inline __m256i cs_vec_first(size_t count)
+{
+    return _mm256_cmpgt_epi64(_mm256_set1_epi64x((long long)count), _mm256_setr_epi64x(0, 1, 2, 3));
+}
+
+static inline cs_vec cs_vec_load_part(const double *p, size_t count)
+{
+    return _mm256_maskload_pd(p, cs_vec_first(count));
+}
+
+static inline void cs_vec_store_part(double *p, cs_vec x, size_t count)
+{
+    _mm256_maskstore_pd(p, cs_vec_first(count), x);
+}
+
+static inline cs_vec cs_vec_add(cs_vec x, cs_vec y)
+{
+    return _mm256_add_pd(x, y);
+}
+
+static inline cs_vec cs_vec_sub(cs_vec x, cs_vec y)
+{
+    return _mm256_sub_pd(x, y);
+}
+
+static inline cs_vec cs_vec_mul(cs_vec x, cs_vec y)
+{
+    return _mm256_mul_pd(x, y);
+}
+
+static inline cs_vec cs_vec_fma(cs_vec x, cs_vec y, cs_vec z)
+{
+    return _mm256_fmadd_pd(x, y, z);
+}
+
+static inline cs_vec cs_vec_one_minus_square(cs_vec x)
+{
+    return _mm256_fnmadd_pd(x, x, _mm256_set1_pd(1));
+}
+
+static inline cs_vec cs_vec_abs(cs_vec x)
+{
+    return _mm256_andnot_pd(_mm256_set1_pd(-0.0), x);
+}
+
+static inline cs_vec cs_vec_min(cs_vec x, cs_vec y)
+{
+    return _mm256_min_pd(x, y);
+}
+
+static inline cs_vec cs_vec_max(cs_vec x, cs_vec y)
+{
+    return _mm256_max_pd(x, y);
+}
+
+static inline cs_vec cs_vec_with_sign(cs_vec x, cs_vec y)
+{
+    return _mm256_or_pd(x, _mm256_and_pd(_mm256_set1_pd(-0.0), y));
+}
+
+static inline void cs_vec_store_bits(int64_t *p, cs_vec x, unsigned places, int64_t mask)
+{
+    const __m256i bits = _mm256_srl_epi64(_mm256_castpd_si256(x), _mm_cvtsi32_si128((int)places));
+    _mm256_storeu_si256((__m256i *)p, _mm256_and_si256(bits, _mm256_set1_epi64x(mask)));
+}
+
+static inline __m256d cs_vec_two_pairs(const char *base, int64_t a, int64_t b)
+{
+    return _mm256_insertf128_pd(_mm256_castpd128_pd256(_mm_load_pd((const double *)(base + a))),
+                                _mm_load_pd((const double *)(base + b)), 1);
+}
+
+static inline void cs_vec_load_pairs(const char *base, const int64_t *offset, cs_vec *first, cs_vec *second)
+{
+    const __m256d even = cs_vec_two_pairs(base, offset[0], offset[2]);
+    const __m256d odd = cs_vec_two_pairs(base, offset[1], offset[3]);
+    *first = _mm256_unpacklo_pd(even, odd);
+    *second = _mm256_unpackhi_pd(even, odd);
+}
+
+static inline void cs_vec_fence(void)
+{
+    _mm_sfence();
+}
+
+#endif
