@@ -2,31 +2,38 @@
 /*
  * What the variants of go_fast share. A variant is two choices, each a header:
  *
- *     how elements are processed    go_fast_body_{scalar,simd,avx2,avx512}.h: go_fast_trace, go_fast_add
- *     by whom                       go_fast_serial.h, one thread; go_fast_team.h, an OpenMP team: run
+ *     how elements are processed    go_fast_body_{scalar,simd,avx2,avx512}.h: go_fast_trace, go_fast_add,
+ * BYPASSES by whom                       go_fast_serial.h, one thread; go_fast_malloc.h, one thread into
+ * memory that it allocates; go_fast_team.h, an OpenMP team; go_fast_resident.h, a crew: run
+ *
+ * A body defines
+ *
+ *     double go_fast_trace(w, begin, end, next)    the sum of tanh over the diagonal's elements begin to end
+ * - 1; `next`: where the caller will write afterwards void go_fast_add(w, begin, end, trace)       elements
+ * begin to end - 1 of out BYPASSES                                     whether go_fast_add heeds work.bypass
  */
 #ifndef CORESWEEP_KERNELS_GO_FAST_H
 #define CORESWEEP_KERNELS_GO_FAST_H
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 
+#include "addition.h"
 #include "coresweep/kernel.h"
+
+enum { LINE = 64 }; /* bytes of a cache line */
 
 typedef struct go_fast_work {
     size_t n;    /* rows, and columns */
     void *a;     /* [n * n] of `type`, row by row; 8-byte aligned at least; left as it is by every run */
     double *out; /* [n * n], likewise */
     cs_type type;
-    bool bypass; /* a and out are taken not to fit in the last-level cache: a store that goes past it saves
-                    the read of the line that it overwrites, a third of the traffic */
+    bool bypass; /* out is stored past the caches, by those bodies that can: go_fast_bypass.h decides */
 } go_fast_work;
 
-/* The loops that call this do not change `type`; at -O3 gcc and clang make one loop for each type. */
-static inline double go_fast_element(const void *a, cs_type type, size_t i)
+static inline cs_addition go_fast_addition(const go_fast_work *w)
 {
-    return type == CS_F64 ? ((const double *)a)[i] : (double)((const int64_t *)a)[i];
+    return (cs_addition){w->out, w->a, w->type, w->bypass};
 }
 
 #endif

@@ -3,6 +3,8 @@
 #include "go_fast_serial.h"
 
 const cs_variant cs_variant_go_fast_avx512 = {
-    .summary = "eight elements at a time, one thread, vector tanh, stores past the caches from 32 MB on",
+    .summary =
+        "eight elements at a time, one thread, vector tanh, stores past the caches where that is faster",
+    .prepare = prepare,
     .run = run,
 };

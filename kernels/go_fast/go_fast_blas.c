@@ -44,7 +44,7 @@ static void run(void *work, void *state)
     const go_fast_work *w = work;
     const double *ones = state;
     const size_t count = w->n * w->n;
-    const double trace = go_fast_trace(w, 0, w->n);
+    const double trace = go_fast_trace(w, 0, w->n, w->out);
     for (size_t begin = 0; begin < count; begin += BLOCK) {
         int length = count - begin < BLOCK ? (int)(count - begin) : BLOCK;
         copy(w, begin, length);

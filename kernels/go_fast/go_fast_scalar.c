@@ -4,5 +4,6 @@
 
 const cs_variant cs_variant_go_fast_scalar = {
     .summary = "one element at a time, one thread, tanh from libm",
+    .prepare = prepare,
     .run = run,
 };

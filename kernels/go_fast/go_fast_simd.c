@@ -4,5 +4,6 @@
 
 const cs_variant cs_variant_go_fast_simd = {
     .summary = "omp simd for the baseline instruction set, one thread, tanh from libm",
+    .prepare = prepare,
     .run = run,
 };

@@ -11,7 +11,8 @@
 #include <stdalign.h>
 #include <stdlib.h>
 
-#include "go_fast.h"
+#include "go_fast_bypass.h"
+#include "share.h"
 
 /* Two cache lines apart: Intel's adjacent-line prefetcher fetches lines in pairs. */
 typedef struct partial {
@@ -34,7 +35,6 @@ static void release(void *state)
 
 static cs_status prepare(const cs_case *c, void *work, void **state)
 {
-    (void)work;
     team *t = malloc(sizeof *t);
     partial *partials = aligned_alloc(alignof(partial), c->threads * sizeof *partials);
     if (t == NULL || partials == NULL) {
@@ -44,14 +44,8 @@ static cs_status prepare(const cs_case *c, void *work, void **state)
     }
     *t = (team){partials, c->threads};
     *state = t;
+    choose_stores(c, work, t);
     return CS_OK;
-}
-
-/* Where the part of thread t begins, of `threads` parts that differ by one at most. */
-static size_t part(size_t count, size_t t, size_t threads)
-{
-    size_t longer = count % threads;
-    return count / threads * t + (t < longer ? t : longer);
 }
 
 static void run(void *work, void *state)
@@ -63,13 +57,15 @@ static void run(void *work, void *state)
     {
         const size_t t = (size_t)omp_get_thread_num();
         const size_t threads = (size_t)omp_get_num_threads();
-        shared->partials[t].sum = go_fast_trace(w, part(n, t, threads), part(n, t + 1, threads));
+        const size_t begin = cs_share(n * n, t, threads);
+        shared->partials[t].sum =
+            go_fast_trace(w, cs_share(n, t, threads), cs_share(n, t + 1, threads), w->out + begin);
 #pragma omp barrier
         double trace = 0;
         for (size_t i = 0; i < threads; i++) {
             trace += shared->partials[i].sum;
         }
-        go_fast_add(w, part(n * n, t, threads), part(n * n, t + 1, threads), trace);
+        go_fast_add(w, begin, cs_share(n * n, t + 1, threads), trace);
     }
 }
 

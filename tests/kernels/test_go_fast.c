@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <limits.h>
 #include <math.h>
+#include <sched.h>
 #include <stdlib.h>
 
 #include "../../kernels/go_fast/go_fast.h"
@@ -47,12 +48,19 @@ static void expect_reference(const char *name, const cs_case *c, bool bypass)
     drive_close(&d);
 }
 
+/* All threads of a crew on one CPU: they sleep when they wait. Spinning ones would take the CPUs of other
+ * tests that run beside this one, and it theirs. */
 static void agrees_everywhere(const char *name, unsigned threads)
 {
+    const int here = sched_getcpu();
+    const int cpus[] = {here, here, here, here, here};
     for (unsigned input = 0; input < INPUT_COUNT; input++) {
         for (unsigned i = 0; i < kernel()->check_sizes.count; i++) {
-            const cs_case c = {
-                .n = kernel()->check_sizes.values[i], .input = input, .threads = threads, .seed = 42 + i};
+            const cs_case c = {.n = kernel()->check_sizes.values[i],
+                               .input = input,
+                               .threads = threads,
+                               .cpus = cpus,
+                               .seed = 42 + i};
             expect_reference(name, &c, false);
             expect_reference(name, &c, true);
         }
@@ -122,6 +130,97 @@ static void variants_convert_whole_int64_range(void **state)
     drive_each_variant("go_fast", converts_whole_int64_range);
 }
 
+/* A result of its own for each run, and the work's again after `release`. */
+static void malloc_variants_allocate(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"go_fast.malloc_scalar", "go_fast.malloc_avx2",
+                                        "go_fast.malloc_avx512", "go_fast.malloc_huge_avx2",
+                                        "go_fast.malloc_huge_avx512"};
+    static const size_t ns[] = {0, 1, 100, 800}; /* 5 MB: huge pages are asked for */
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const cs_entry *entry = cs_find(names[i]);
+        for (size_t k = 0; entry != NULL && cs_isa_available(entry->isa) && k < 4; k++) {
+            const cs_case c = {.n = ns[k], .input = NORMAL, .threads = 1, .seed = 13};
+            expect_reference(names[i], &c, true);
+            driven d = drive_open(names[i], &c);
+            go_fast_work *w = d.work;
+            const double *own = w->out;
+            drive_run(&d);
+            assert_ptr_not_equal(w->out, own);
+            entry->variant->release(d.state);
+            assert_ptr_equal(w->out, own);
+            kernel()->destroy(d.work);
+        }
+    }
+}
+
+typedef struct seen {
+    unsigned visits[5];
+    cpu_set_t masks[5];
+} seen;
+
+/* No assertion here: it would unwind another thread's stack. */
+static void look(unsigned thread, void *arg)
+{
+    seen *s = arg;
+    s->visits[thread]++;
+    if (sched_getaffinity(0, sizeof s->masks[thread], &s->masks[thread]) != 0) {
+        CPU_ZERO(&s->masks[thread]);
+    }
+}
+
+static void visit_resident_team(const char *name, unsigned threads)
+{
+    if (strstr(name, "resident") == NULL) {
+        return;
+    }
+    const int here = sched_getcpu();
+    const int cpus[] = {here, here, here, here, here};
+    const cs_case c = {.n = 64, .input = NORMAL, .threads = threads, .cpus = cpus, .seed = 17};
+    seen s;
+    memset(&s, 0, sizeof s);
+    driven d = drive_open(name, &c);
+    drive_run(&d);
+    assert_int_equal(d.entry->variant->visit(d.work, d.state, look, &s), CS_OK);
+    for (unsigned i = 0; i < 5; i++) {
+        assert_int_equal(s.visits[i], i < threads ? 1 : 0);
+        if (i > 0 && i < threads) {
+            assert_int_equal(CPU_COUNT(&s.masks[i]), 1);
+            assert_true(CPU_ISSET((size_t)here, &s.masks[i]));
+        }
+    }
+    drive_close(&d);
+}
+
+static void resident_teams_are_bound(void **state)
+{
+    (void)state;
+    drive_each_variant("go_fast", visit_resident_team);
+}
+
+/* Whatever the number of threads: each computes the whole trace. */
+static void resident_result_is_the_serial_one(void **state)
+{
+    (void)state;
+    static const char *const pairs[][2] = {{"go_fast.resident_simd", "go_fast.simd"},
+                                           {"go_fast.resident_avx2", "go_fast.avx2"},
+                                           {"go_fast.resident_avx512", "go_fast.avx512"}};
+    for (size_t i = 0; i < 3; i++) {
+        const cs_entry *entry = cs_find(pairs[i][0]);
+        if (entry == NULL || !cs_isa_available(entry->isa)) {
+            continue;
+        }
+        const cs_case c = {.n = 203, .input = NORMAL, .threads = 3, .seed = 19};
+        driven team = drive_open(pairs[i][0], &c);
+        driven serial = drive_open(pairs[i][1], &c);
+        const cs_view expected = drive_run(&serial);
+        assert_memory_equal(drive_run(&team).data, expected.data, expected.count * 8);
+        drive_close(&serial);
+        drive_close(&team);
+    }
+}
+
 static cs_status compare_changed(const driven *d, double *changed, cs_difference *difference)
 {
     const cs_view expected = kernel()->result(d->work);
@@ -171,7 +270,7 @@ static void compare_rejects_lost_term(void **state)
             const double *out = drive_run(&d).data;
             double *changed = copy_of(kernel()->result(w));
             for (size_t i = input == NORMAL ? 0 : 1; i < n; i += 1 + n / 50) { /* tanh(0) is no loss */
-                const double term = tanh(go_fast_element(w->a, w->type, i * (n + 1)));
+                const double term = tanh(cs_add_element(w->a, w->type, i * (n + 1)));
                 for (size_t j = 0; j < n * n; j++) {
                     changed[j] = out[j] - term;
                 }
@@ -244,6 +343,9 @@ int main(void)
         cmocka_unit_test(reference_is_right),
         cmocka_unit_test(variants_agree_with_reference),
         cmocka_unit_test(variants_convert_whole_int64_range),
+        cmocka_unit_test(malloc_variants_allocate),
+        cmocka_unit_test(resident_teams_are_bound),
+        cmocka_unit_test(resident_result_is_the_serial_one),
         cmocka_unit_test(compare_rejects_wrong_element),
         cmocka_unit_test(compare_rejects_lost_term),
         cmocka_unit_test(compare_accepts_rounding),

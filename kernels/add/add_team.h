@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/* The division of add among an OpenMP team. */
+#ifndef CORESWEEP_KERNELS_ADD_TEAM_H
+#define CORESWEEP_KERNELS_ADD_TEAM_H
+
+#include "add.h"
+#include "share.h"
+
+typedef void (*add_part)(const cs_addition *x, size_t begin, size_t end, double s);
+
+/* One iteration a thread, so that each ends its streaming stores with a fence of its own. */
+static inline void add_in_team(const add_work *w, add_part part)
+{
+#pragma omp parallel for schedule(static, 1) num_threads((int)w->threads)
+    for (unsigned t = 0; t < w->threads; t++) {
+        part(&w->x, cs_share(w->n, t, w->threads), cs_share(w->n, t + 1, w->threads), w->s);
+    }
+}
+
+#endif

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#include "copy_vector.h"
+#include "coresweep/kernel.h"
+
+static void run(void *work, void *state)
+{
+    (void)state;
+    const copy_work *w = work;
+    copy_store(w, 0, w->n);
+}
+
+const cs_variant cs_variant_copy_avx2 = {
+    .summary = "AVX2, one thread",
+    .run = run,
+};

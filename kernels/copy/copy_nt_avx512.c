@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+#include "copy_vector.h"
+#include "coresweep/kernel.h"
+
+static void run(void *work, void *state)
+{
+    (void)state;
+    const copy_work *w = work;
+    copy_stream(w, 0, w->n);
+}
+
+const cs_variant cs_variant_copy_nt_avx512 = {
+    .summary = "AVX-512 with streaming stores, one thread",
+    .run = run,
+};
