@@ -25,6 +25,11 @@ const cs_entry *cs_find_reference(const cs_entry *entry)
     return NULL;
 }
 
+bool cs_entry_available(const cs_entry *entry)
+{
+    return entry->variant->missing == NULL && cs_isa_available(entry->isa);
+}
+
 bool cs_find_input(const cs_kernel *kernel, const char *name, unsigned *input)
 {
     for (unsigned i = 0; i < kernel->inputs.count; i++) {

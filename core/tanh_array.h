@@ -19,7 +19,7 @@ enum {
 };
 
 /* `count` elements, a multiple of CS_TANH_STEP, at most CS_TANH_BLOCK. */
-CS_INLINE void cs_tanh_block(bool accurate, bool bypass, size_t count, const double *x, double *y)
+CS_INLINE void cs_tanh_block(bool divide, bool bypass, size_t count, const double *x, double *y)
 {
     const char *base = cs_tanh_base();
     alignas(64) int64_t offset[CS_TANH_BLOCK + CS_TANH_STEP];
@@ -40,7 +40,7 @@ CS_INLINE void cs_tanh_block(bool accurate, bool bypass, size_t count, const dou
         const int64_t *next = offset + k + CS_TANH_STEP;
         CS_EACH_VECTOR(CS_TANH_AHEAD) cs_vec_load_pairs(base, next + i * CS_LANES, &next_a[i], &next_t[i]);
         CS_EACH_VECTOR(CS_TANH_AHEAD) in[i] = cs_vec_load(x + k + i * CS_LANES);
-        cs_tanh_from(accurate, CS_TANH_AHEAD, in, a, t, out);
+        cs_tanh_from(divide, CS_TANH_AHEAD, in, a, t, out);
         CS_EACH_VECTOR(CS_TANH_AHEAD)
         {
             if (bypass) {
@@ -55,30 +55,30 @@ CS_INLINE void cs_tanh_block(bool accurate, bool bypass, size_t count, const dou
 }
 
 /* Fewer than a vector. */
-static inline void cs_tanh_part(bool accurate, size_t count, const double *x, double *y)
+static inline void cs_tanh_part(bool divide, size_t count, const double *x, double *y)
 {
-    cs_vec_store_part(y, cs_tanh_vector(accurate, cs_vec_load_part(x, count)), count);
+    cs_vec_store_part(y, cs_tanh_vector(divide, cs_vec_load_part(x, count)), count);
 }
 
 /* y[i] = tanh(x[i]), i < n; x and y aligned to 8 bytes, equal or apart. `bypass`: results are stored past the
  * caches. Best inlined with constant flags. */
-CS_INLINE void cs_tanh_array(bool accurate, bool bypass, size_t n, const double *x, double *y)
+CS_INLINE void cs_tanh_array(bool divide, bool bypass, size_t n, const double *x, double *y)
 {
     const size_t head = (0 - (uintptr_t)y / sizeof *y) % CS_LANES; /* until y is at a vector's alignment */
     size_t i = 0;
     if (head != 0 && n >= CS_TANH_BLOCK) {
-        cs_tanh_part(accurate, head, x, y);
+        cs_tanh_part(divide, head, x, y);
         i = head;
     }
     while (n - i >= CS_TANH_STEP) {
         const size_t left = (n - i) / CS_TANH_STEP * CS_TANH_STEP;
         const size_t count = left < CS_TANH_BLOCK ? left : CS_TANH_BLOCK;
-        cs_tanh_block(accurate, bypass && n >= CS_TANH_BLOCK, count, x + i, y + i);
+        cs_tanh_block(divide, bypass && n >= CS_TANH_BLOCK, count, x + i, y + i);
         i += count;
     }
     while (i < n) {
         const size_t count = n - i < CS_LANES ? n - i : CS_LANES;
-        cs_tanh_part(accurate, count, x + i, y + i);
+        cs_tanh_part(divide, count, x + i, y + i);
         i += count;
     }
     if (bypass) {

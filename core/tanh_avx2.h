@@ -9,12 +9,12 @@
 
 static inline __m256d cs_tanh_accurate_avx2(__m256d x)
 {
-    return cs_tanh_vector(true, x);
+    return cs_tanh_vector(false, x);
 }
 
 static inline __m256d cs_tanh_fast_avx2(__m256d x)
 {
-    return cs_tanh_vector(false, x);
+    return cs_tanh_vector(true, x);
 }
 
 #endif

@@ -9,12 +9,12 @@
 
 static inline __m512d cs_tanh_accurate_avx512(__m512d x)
 {
-    return cs_tanh_vector(true, x);
+    return cs_tanh_vector(false, x);
 }
 
 static inline __m512d cs_tanh_fast_avx512(__m512d x)
 {
-    return cs_tanh_vector(false, x);
+    return cs_tanh_vector(true, x);
 }
 
 #endif

@@ -10,7 +10,11 @@
 
 static inline double cs_tanh_portable(double x)
 {
-    return cs_tanh_vector(true, x);
+    /* Without FMA the products of a tiny x would underflow on the way. tanh(x) rounds to x from 2^-27 down;
+     * the multiplication makes a signalling NaN quiet, and tells of a subnormal result as FMA would. */
+    const int plain = isgreaterequal(fabs(x), 0x1p-30);
+    const double y = cs_tanh_vector(true, plain ? x : 1);
+    return plain ? y : 0.5 * (x + x);
 }
 
 #endif

@@ -16,6 +16,7 @@ extern const cs_tanh_node cs_tanh_nodes[];
 
 enum { CS_TANH_FIRST_EXPONENT = -8, CS_TANH_INDEX_BITS = 7 };
 
-#define CS_TANH_LAST 19.0625 /* the rows end here; tanh(x) rounds to 1 from 19.0615 on */
+#define CS_TANH_LAST 19.0625                   /* the rows end here; tanh(x) rounds to 1 from 19.0615 on */
+#define CS_TANH_LAST_NODE 0x1.2b708872320e2p+4 /* the last row's a: atanh(1 - 2^-53) */
 
 #endif

@@ -6,6 +6,7 @@
 #include <immintrin.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 typedef __m256d cs_vec;
 
@@ -71,19 +72,20 @@ static inline cs_vec cs_vec_one_minus_square(cs_vec x)
     return _mm256_fnmadd_pd(x, x, _mm256_set1_pd(1));
 }
 
+static inline cs_vec cs_vec_div(cs_vec x, cs_vec y)
+{
+    return _mm256_div_pd(x, y);
+}
+
 static inline cs_vec cs_vec_abs(cs_vec x)
 {
     return _mm256_andnot_pd(_mm256_set1_pd(-0.0), x);
 }
 
-static inline cs_vec cs_vec_min(cs_vec x, cs_vec y)
+static inline cs_vec cs_vec_sub_below(cs_vec x, double limit, cs_vec a, double other)
 {
-    return _mm256_min_pd(x, y);
-}
-
-static inline cs_vec cs_vec_max(cs_vec x, cs_vec y)
-{
-    return _mm256_max_pd(x, y);
+    const __m256d below = _mm256_cmp_pd(x, _mm256_set1_pd(limit), _CMP_NGE_UQ);
+    return _mm256_blendv_pd(_mm256_set1_pd(other), _mm256_sub_pd(x, a), below);
 }
 
 static inline cs_vec cs_vec_with_sign(cs_vec x, cs_vec y)
@@ -91,10 +93,24 @@ static inline cs_vec cs_vec_with_sign(cs_vec x, cs_vec y)
     return _mm256_or_pd(x, _mm256_and_pd(_mm256_set1_pd(-0.0), y));
 }
 
-static inline void cs_vec_store_bits(int64_t *p, cs_vec x, unsigned places, int64_t mask)
+static inline int64_t cs_vec_bits(double x, unsigned places, int64_t mask)
 {
-    const __m256i bits = _mm256_srl_epi64(_mm256_castpd_si256(x), _mm_cvtsi32_si128((int)places));
-    _mm256_storeu_si256((__m256i *)p, _mm256_and_si256(bits, _mm256_set1_epi64x(mask)));
+    int64_t bits = 0;
+    memcpy(&bits, &x, sizeof bits);
+    return (bits >> places) & mask;
+}
+
+/* Clamped as integers, whose order is that of the magnitudes with every NaN above. They have fewer than 32
+ * bits left, so that minimum and maximum of 32-bit integers do, which are the ones that AVX2 has. */
+static inline void cs_vec_store_clamped_bits(int64_t *p, cs_vec x, double low, double high, unsigned places,
+                                             int64_t mask)
+{
+    const __m256i least = _mm256_set1_epi64x(cs_vec_bits(low, places, mask));
+    const __m256i most = _mm256_set1_epi64x(cs_vec_bits(high, places, mask));
+    const __m256i bits = _mm256_castpd_si256(cs_vec_abs(x));
+    const __m256i shifted = _mm256_srl_epi64(bits, _mm_cvtsi32_si128((int)places));
+    const __m256i kept = _mm256_and_si256(shifted, _mm256_set1_epi64x(mask));
+    _mm256_storeu_si256((__m256i *)p, _mm256_max_epi32(_mm256_min_epi32(kept, most), least));
 }
 
 static inline __m256d cs_vec_two_pairs(const char *base, int64_t a, int64_t b)

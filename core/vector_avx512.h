@@ -74,34 +74,41 @@ static inline cs_vec cs_vec_one_minus_square(cs_vec x)
     return _mm512_fnmadd_pd(x, x, _mm512_set1_pd(1));
 }
 
+static inline cs_vec cs_vec_div(cs_vec x, cs_vec y)
+{
+    return _mm512_div_pd(x, y);
+}
+
 static inline cs_vec cs_vec_abs(cs_vec x)
 {
     return _mm512_abs_pd(x);
 }
 
-/* y where x is NaN. */
-static inline cs_vec cs_vec_min(cs_vec x, cs_vec y)
+/* x - a where x < limit or is NaN, elsewhere `other`. Raises no exception for a quiet NaN, as the
+ * instructions for a minimum do. */
+static inline cs_vec cs_vec_sub_below(cs_vec x, double limit, cs_vec a, double other)
 {
-    return _mm512_min_pd(x, y);
-}
-
-static inline cs_vec cs_vec_max(cs_vec x, cs_vec y)
-{
-    return _mm512_max_pd(x, y);
+    const __mmask8 below = _mm512_cmp_pd_mask(x, _mm512_set1_pd(limit), _CMP_NGE_UQ);
+    return _mm512_mask_sub_pd(_mm512_set1_pd(other), below, x, a);
 }
 
 /* The magnitude of x, which is not negative, with the sign of y. */
 static inline cs_vec cs_vec_with_sign(cs_vec x, cs_vec y)
 {
-    return _mm512_castsi512_pd(_mm512_ternarylogic_epi64(_mm512_castpd_si512(x), _mm512_castpd_si512(y),
-                                                         _mm512_set1_epi64(INT64_MIN), 0xf8));
+    const __m512i sign = _mm512_set1_epi64(INT64_MIN);
+    return _mm512_castsi512_pd(
+        _mm512_ternarylogic_epi64(_mm512_castpd_si512(x), _mm512_castpd_si512(y), sign, 0xf8));
 }
 
-/* The bits of each lane, shifted right by `places` and with all bits but those of `mask` cleared. */
-static inline void cs_vec_store_bits(int64_t *p, cs_vec x, unsigned places, int64_t mask)
+/* |x|, but at least `low` and at most `high`, also for a NaN; of its bits, shifted right by `places` > 32,
+ * those of `mask`. Raises no exception for a quiet NaN. */
+static inline void cs_vec_store_clamped_bits(int64_t *p, cs_vec x, double low, double high, unsigned places,
+                                             int64_t mask)
 {
-    const __m512i bits = _mm512_srl_epi64(_mm512_castpd_si512(x), _mm_cvtsi32_si128((int)places));
-    _mm512_storeu_si512(p, _mm512_and_si512(bits, _mm512_set1_epi64(mask)));
+    const __m512d at_most = _mm512_range_pd(x, _mm512_set1_pd(high), 0xa); /* the lesser magnitude */
+    const __m512i bits = _mm512_castpd_si512(_mm512_max_pd(at_most, _mm512_set1_pd(low)));
+    const __m512i shifted = _mm512_srl_epi64(bits, _mm_cvtsi32_si128((int)places));
+    _mm512_storeu_si512(p, _mm512_and_si512(shifted, _mm512_set1_epi64(mask)));
 }
 
 /* Four pairs of doubles, each at base + offset bytes, 16-byte aligned. */

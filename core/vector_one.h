@@ -44,19 +44,19 @@ static inline cs_vec cs_vec_one_minus_square(cs_vec x)
     return (1 - x) * (1 + x);
 }
 
+static inline cs_vec cs_vec_div(cs_vec x, cs_vec y)
+{
+    return x / y;
+}
+
 static inline cs_vec cs_vec_abs(cs_vec x)
 {
     return fabs(x);
 }
 
-static inline cs_vec cs_vec_min(cs_vec x, cs_vec y)
+static inline cs_vec cs_vec_sub_below(cs_vec x, double limit, cs_vec a, double other)
 {
-    return x < y ? x : y;
-}
-
-static inline cs_vec cs_vec_max(cs_vec x, cs_vec y)
-{
-    return x > y ? x : y;
+    return isgreaterequal(x, limit) ? other : x - a;
 }
 
 static inline cs_vec cs_vec_with_sign(cs_vec x, cs_vec y)
@@ -64,11 +64,15 @@ static inline cs_vec cs_vec_with_sign(cs_vec x, cs_vec y)
     return copysign(x, y);
 }
 
-static inline void cs_vec_store_bits(int64_t *p, cs_vec x, unsigned places, int64_t mask)
+static inline void cs_vec_store_clamped_bits(int64_t *p, cs_vec x, double low, double high, unsigned places,
+                                             int64_t mask)
 {
-    uint64_t bits = 0;
-    memcpy(&bits, &x, sizeof bits);
-    *p = (int64_t)(bits >> places) & mask;
+    const double magnitude = fabs(x);
+    const double raised = isless(magnitude, low) ? low : magnitude;
+    const double clamped = isless(raised, high) ? raised : high;
+    int64_t bits = 0;
+    memcpy(&bits, &clamped, sizeof bits);
+    *p = (bits >> places) & mask;
 }
 
 static inline void cs_vec_load_pairs(const char *base, const int64_t *offset, cs_vec *first, cs_vec *second)

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* `check --points`: the error of elementwise variants against the true values, by range. */
+#ifndef CORESWEEP_CMD_CHECK_ACCURACY_H
+#define CORESWEEP_CMD_CHECK_ACCURACY_H
+
+#include "coresweep/registry.h"
+#include "run/message.h"
+
+typedef struct cs_check_accuracy_request {
+    const cs_entry **entries; /* [count], available, the rows of a kernel together; others than elementwise
+                                 are passed over */
+    size_t count;
+    uint64_t points;
+    uint64_t seed;
+} cs_check_accuracy_request;
+
+/* Measures and prints. *failed becomes the number of variants that break their promise. CS_ERR_ARGUMENT with
+ * a message where none of the entries belongs to an elementwise kernel; otherwise as cs_accuracy_measure. */
+cs_status cs_check_accuracy(const cs_check_accuracy_request *request, unsigned *failed, cs_message *message);
+
+#endif
