@@ -11,6 +11,9 @@ set(PC_LIBRARIES "-fopenmp -L${OPENBLAS_FOLDER} -Wl,-rpath,${OPENBLAS_FOLDER} -l
 if(CORESWEEP_HAVE_LIBMVEC)
   string(APPEND PC_LIBRARIES " -lmvec")
 endif()
+if(CORESWEEP_HAVE_SLEEF)
+  string(APPEND PC_LIBRARIES " -lsleef")
+endif()
 string(APPEND PC_LIBRARIES " -lm")
 # From the file's own place, so that `cmake --install --prefix` elsewhere stays right.
 file(RELATIVE_PATH PC_PREFIX /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
@@ -26,8 +29,14 @@ install(TARGETS coresweep coresweep_library
 install(DIRECTORY include/coresweep DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(FILES ${PROJECT_BINARY_DIR}/coresweep.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 install(FILES ${PROJECT_BINARY_DIR}/coresweep.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+# Laid out as in the source tree: the program looks for them by the same names.
+install(DIRECTORY kernels DESTINATION ${CMAKE_INSTALL_DATADIR}/coresweep
+  FILES_MATCHING PATTERN "*.py" PATTERN __pycache__ EXCLUDE)
+install(DIRECTORY harness/python DESTINATION ${CMAKE_INSTALL_DATADIR}/coresweep/harness
+  FILES_MATCHING PATTERN "*.py" PATTERN __pycache__ EXCLUDE)
 install(DIRECTORY plots DESTINATION ${CMAKE_INSTALL_DATADIR}/coresweep
   FILES_MATCHING PATTERN "*.py" PATTERN __pycache__ EXCLUDE)
+install(DIRECTORY plans DESTINATION ${CMAKE_INSTALL_DATADIR}/coresweep FILES_MATCHING PATTERN "*.yaml")
 # Laid out as in the source tree, so that README's links lead somewhere.
 install(FILES README.md CONTRIBUTING.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs FILES_MATCHING PATTERN "*.md")

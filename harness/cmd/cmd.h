@@ -5,18 +5,10 @@
 #ifndef CORESWEEP_CMD_CMD_H
 #define CORESWEEP_CMD_CMD_H
 
-#include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 
-typedef enum cs_option_kind {
-    CS_OPTION_FLAG,     /* bool */
-    CS_OPTION_TEXT,     /* const char *, borrowed from argv */
-    CS_OPTION_COUNT,    /* uint64_t; 1000, 1e6, 64k (1024), 2M */
-    CS_OPTION_SECONDS,  /* double; 500ms, 20us, 10, 10s, 3m, 1h */
-    CS_OPTION_FRACTION, /* double; 2% or 0.02 */
-} cs_option_kind;
+#include "run/parse.h"
 
 typedef struct cs_option {
     const char *name;    /* "precision": given as --precision 2% or --precision=2% */

@@ -1,32 +1,34 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "cmd/cmd.h"
 #include "cmd/dry_run.h"
-#include "cmd/progress.h"
+#include "cmd/python_option.h"
 #include "cmd/say.h"
-#include "cmd/signals.h"
-#include "node/provenance.h"
+#include "cmd/sweep_run.h"
 #include "run/estimate.h"
-#include "run/json_file.h"
-#include "run/samples.h"
-#include "run/schedule.h"
-#include "run/summarise.h"
+#include "run/interpreter.h"
+#include "run/shipped.h"
+
+extern const cs_command cs_command_sweep;
 
 typedef struct settings {
     cs_request request;
     cs_settings rules;
+    const char *plan;
     const char *out;
     const char *resume;
+    const char *python;
     bool dry_run;
 } settings;
 
 #define REQUEST(name) offsetof(settings, request.name)
 #define RULE(name) offsetof(settings, rules.name)
 static const cs_option options[] = {
+    {"plan", "NAME|FILE", CS_OPTION_TEXT, offsetof(settings, plan),
+     "measure what a plan says: one that comes with the program (`coresweep list --plans`), or a file, named "
+     "with a slash or a suffix; see docs/plans.md. The settings below go before the plan's"},
     {"kernel", "PATTERNS", CS_OPTION_TEXT, REQUEST(kernel),
      "which kernels: comma-separated shell patterns; one with a dot means variants (`go_fast.omp*`). All by "
      "default"},
@@ -42,26 +44,10 @@ static const cs_option options[] = {
      "`close` fills an L3 group, a NUMA node, a socket before the next; `spread` goes round all of them; "
      "both use "
      "every core before any second hardware thread. `close,spread` measures both (close)"},
-    {"precision", "P", CS_OPTION_FRACTION, RULE(precision),
-     "a cell is done when its median's 95% interval is within this fraction of it, on both sides (2%)"},
-    {"budget", "TIME", CS_OPTION_SECONDS, RULE(budget),
-     "cells share it equally, and what one does not need goes to the others; when it is spent, no cell gets "
-     "more "
-     "than the minimum of invocations (150s)"},
-    {"min-invocations", "N", CS_OPTION_COUNT, RULE(min_invocations),
-     "fresh processes a cell at least; below 6 no 95% interval exists (6)"},
-    {"max-invocations", "N", CS_OPTION_COUNT, RULE(max_invocations),
-     "and at most; 0: until precise or the budget (0)"},
-    {"repetitions", "N", CS_OPTION_COUNT, RULE(repetitions), "timed repetitions an invocation, at most (3)"},
-    {"min-time", "TIME", CS_OPTION_SECONDS, RULE(min_time), "how long a repetition lasts at least (5ms)"},
-    {"invocation-time", "TIME", CS_OPTION_SECONDS, RULE(invocation_time),
-     "repetitions are fewer, but one at least, where more would not fit into this (300ms)"},
-    {"timeout", "TIME", CS_OPTION_SECONDS, RULE(timeout),
-     "end an invocation that takes longer; more is given to cells that are known to be slow (60s)"},
-    {"seed", "S", CS_OPTION_COUNT, RULE(seed),
-     "of inputs and of the order; printed, from the clock by default"},
-    {"oversubscribe", NULL, CS_OPTION_FLAG, RULE(oversubscribe),
-     "allow more threads than CPUs; the rows say so"},
+#define CS_SETTING(field, name, metavar, kind, help) {name, metavar, CS_OPTION_##kind, RULE(field), help},
+#include "run/settings.def"
+#undef CS_SETTING
+    CS_PYTHON_OPTION(offsetof(settings, python)),
     {"out", "FOLDER", CS_OPTION_TEXT, offsetof(settings, out), "a new folder (results/<UTC time>-<host>)"},
     {"resume", "FOLDER", CS_OPTION_TEXT, offsetof(settings, resume),
      "finish a run that was interrupted or killed, by its own plan"},
@@ -69,265 +55,74 @@ static const cs_option options[] = {
      "print the plan and an estimate of its time, and measure nothing"},
 };
 
-/* A run in progress. */
-typedef struct sweep {
-    const cs_command *self;
-    cs_folder folder;
-    cs_plan plan;
-    cs_samples samples;
-    cs_csv_table earlier; /* rows of the part that was killed */
-    json_t *context;      /* what goes to context.json */
-    cs_progress_line progress;
-    cs_message message;
-    size_t rows;
-    size_t faults;
-    bool samples_open;
-    bool interrupted;
-} sweep;
-
-static bool is_fault(const cs_row *row)
+/* What --plan says itself: a group of cells would silently lose to it, or it to the group. */
+static const char *request_option(const cs_request *request)
 {
-    return !cs_is_timed_status(row->status) && strcmp(row->status, "unavailable") != 0;
-}
-
-static cs_status sink(void *context, const cs_row *row)
-{
-    sweep *w = context;
-    cs_status status = cs_samples_append(&w->samples, row, &w->message);
-    w->rows += status == CS_OK;
-    if (status == CS_OK && is_fault(row)) {
-        w->faults++;
-        cs_say(w->self->name, "%s: %s: %s", row->cell, row->status, row->note);
-    }
-    return status;
-}
-
-static cs_status checked(void *context)
-{
-    sweep *w = context;
-    return cs_plan_save(&w->plan, w->folder.plan, &w->message);
-}
-
-static void progress(void *context, const cs_progress *p)
-{
-    sweep *w = context;
-    cs_progress_show(&w->progress, p);
-}
-
-static cs_status start_new(sweep *w, const settings *s, const cs_topology *topology, int argc, char **argv)
-{
-    cs_status status = cs_folder_create(s->out, &w->folder, &w->message);
-    if (status == CS_OK) {
-        status = cs_plan_save(&w->plan, w->folder.plan, &w->message);
-    }
-    if (status == CS_OK) {
-        cs_probe_result before[CS_PROBE_COUNT];
-        cs_probe_all("", 0, before);
-        cs_provenance provenance = {.argc = argc,
-                                    .argv = argv,
-                                    .seed = w->plan.settings.seed,
-                                    .topology = topology,
-                                    .before = before};
-        status = cs_provenance_new(&provenance, &w->context);
-        if (status != CS_OK) {
-            return cs_fail(&w->message, status, "collecting provenance: %s", cs_status_text(status));
-        }
-        status = cs_json_write(w->folder.context, w->context, &w->message);
-    }
-    if (status == CS_OK) {
-        status = cs_samples_create(w->folder.samples, &w->samples, &w->message);
-        w->samples_open = status == CS_OK;
-    }
-    return status;
-}
-
-/* Rows of two machines in one cell would be averaged into nothing. */
-static cs_status refuse_another_host(sweep *w)
-{
-    char host[65] = "";
-    const char *began =
-        json_string_value(json_object_get(json_object_get(w->context, "machine"), "hostname"));
-    gethostname(host, sizeof host - 1);
-    if (began == NULL || strcmp(began, host) == 0) {
-        return CS_OK;
-    }
-    return cs_fail(&w->message, CS_ERR_FORMAT,
-                   "%s: this run began on %s, and this is %s; go on with it there", w->folder.path, began,
-                   host);
-}
-
-static cs_status start_again(sweep *w, const settings *s)
-{
-    cs_status status = cs_folder_name(s->resume, &w->folder);
-    if (status != CS_OK) {
-        return cs_fail(&w->message, status, "%s", cs_status_text(status));
-    }
-    /* The lock first: another sweep may be finishing this very run. */
-    status = cs_samples_resume(w->folder.samples, &w->samples, &w->earlier, &w->message);
-    w->samples_open = status == CS_OK;
-    if (status == CS_OK) {
-        status = cs_plan_load(w->folder.plan, &w->plan, &w->message);
-    }
-    if (status == CS_OK) {
-        status = cs_json_read(w->folder.context, CS_CONTEXT_FORMAT, &w->context, &w->message);
-    }
-    if (status == CS_OK) {
-        status = refuse_another_host(w);
-    }
-    if (status == CS_OK) {
-        w->rows = w->earlier.count;
-        for (size_t i = 0; i < w->earlier.count; i++) {
-            w->faults += is_fault(&((const cs_row *)w->earlier.rows)[i]);
-        }
-        cs_say(w->self->name, "going on after %zu rows%s", w->earlier.count,
-               w->earlier.torn_bytes > 0 ? "; a line that was cut while it was written is removed" : "");
-    }
-    return status;
-}
-
-/* What is kept whatever happened: the summary of all rows, the plan with its stop reasons, and the node's
- * state afterwards. */
-static cs_status finish(sweep *w)
-{
-    cs_summary summary = {0};
-    cs_status status = cs_plan_save(&w->plan, w->folder.plan, &w->message);
-    if (status == CS_OK) {
-        status =
-            cs_summarise(&w->folder, &w->plan, w->interrupted ? "interrupted" : "", &summary, &w->message);
-    }
-    if (status == CS_OK) {
-        status = cs_summary_write(w->folder.summary, &summary);
-        if (status != CS_OK) {
-            cs_fail(&w->message, status, "%s: %s", w->folder.summary, cs_status_text(status));
+    for (size_t i = 0; i < CS_REQUEST_KEYS; i++) {
+        if (*(const char *const *)(const void *)((const char *)request + cs_request_fields[i].offset) !=
+            NULL) {
+            return cs_request_fields[i].name;
         }
     }
-    if (status == CS_OK) {
-        cs_probe_result after[CS_PROBE_COUNT];
-        cs_probe_all("", 0, after);
-        status = cs_provenance_finish(w->context, after);
-    }
-    if (status == CS_OK) {
-        status = cs_json_write(w->folder.context, w->context, &w->message);
-    }
-    cs_summary_free(&summary);
-    return status;
+    return NULL;
 }
 
-static cs_status measure(sweep *w)
+static int check_options(const cs_command *self, const settings *s, size_t options_given)
 {
-    cs_schedule_request request = {
-        .plan = &w->plan,
-        .interrupted = cs_signals_catch(),
-        .rows = w->earlier.rows,
-        .row_count = w->earlier.count,
-        .sink = sink,
-        .checked = checked,
-        .progress = progress,
-        .context = w,
-    };
-    cs_status status = cs_schedule_run(&request, &w->message);
-    cs_progress_end(&w->progress);
-    w->interrupted = status == CS_ERR_INTERRUPTED;
-    return status;
-}
-
-static int report(const sweep *w, cs_status status)
-{
-    const char *path = w->folder.path;
-    if (status != CS_OK && status != CS_ERR_INTERRUPTED) {
-        cs_say(w->self->name, "%s", w->message.text[0] ? w->message.text : cs_status_text(status));
-        if (w->rows > 0) {
-            cs_say(w->self->name, "%zu rows are kept; `coresweep sweep --resume %s` goes on from them",
-                   w->rows, path);
-        }
-        return CS_EXIT_COULD_NOT;
-    }
-    if (status == CS_ERR_INTERRUPTED) {
-        cs_say(w->self->name,
-               "interrupted; %zu rows are kept, `coresweep sweep --resume %s` goes on from them", w->rows,
-               path);
-    } else {
-        cs_say(w->self->name, "%zu cells, %zu rows; `coresweep summary %s` shows the table", w->plan.count,
-               w->rows, path);
-    }
-    printf("%s\n", path);
-    if (status == CS_ERR_INTERRUPTED) {
-        return CS_EXIT_INTERRUPTED;
-    }
-    if (w->faults > 0) {
-        cs_say(w->self->name, "%zu cell%s failed: see the rows with a note in %s", w->faults,
-               w->faults > 1 ? "s" : "", w->folder.samples);
-    }
-    return w->faults > 0 ? CS_EXIT_FAILED : CS_EXIT_DONE;
-}
-
-static void close_sweep(sweep *w)
-{
-    if (w->samples_open) {
-        cs_samples_close(&w->samples);
-    }
-    cs_csv_free(&cs_row_layout, &w->earlier);
-    cs_plan_free(&w->plan);
-    cs_folder_free(&w->folder);
-    json_decref(w->context);
-}
-
-/* Measures and finishes. The first thing that went wrong is what counts, but finishing is tried all the same:
- * on a full disk it fails again and the rows are kept. */
-static cs_status measure_and_finish(sweep *w)
-{
-    cs_status status = measure(w);
-    cs_message first = w->message;
-    cs_status finished = finish(w);
-    if (status != CS_OK && status != CS_ERR_INTERRUPTED) {
-        w->message = first;
-        return status;
-    }
-    return finished == CS_OK ? status : finished;
-}
-
-/* An option that is out of its range, and what its range is. */
-typedef struct range {
-    const char *option;
-    bool wrong;
-    const char *expected;
-} range;
-
-static int check_rules(const cs_command *self, const settings *s, size_t options_given)
-{
-    const cs_settings *r = &s->rules;
     /* Whatever else was asked for would be silently dropped. */
     if (s->resume != NULL && options_given > 1) {
         cs_say(self->name,
                "--resume goes on in its own folder and by its own plan; leave the other options away");
         return CS_EXIT_USAGE;
     }
-    const range ranges[] = {
-        {"repetitions", r->repetitions < 1 || r->repetitions > CS_MOST_REPETITIONS, "1 to 10000"},
-        {"min-invocations", r->min_invocations < 1, "at least 1"},
-        {"max-invocations", r->max_invocations > 0 && r->max_invocations < r->min_invocations,
-         "at least --min-invocations, or 0"},
-        {"min-time", !(r->min_time >= 1e-9), "at least 1ns"},
-        {"timeout", !(r->timeout > 0), "a time above 0"},
-        {"precision", !(r->precision < 1), "a fraction below 1, such as 2% or 0.02"},
-    };
-    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
-        if (ranges[i].wrong) {
-            cs_say(self->name, "--%s is out of range: expected %s", ranges[i].option, ranges[i].expected);
-            return CS_EXIT_USAGE;
-        }
+    const char *selects = s->plan != NULL ? request_option(&s->request) : NULL;
+    if (selects != NULL) {
+        cs_say(self->name,
+               "--%s does not go with --plan, which names the cells itself; edit a copy of the plan",
+               selects);
+        return CS_EXIT_USAGE;
+    }
+    cs_message message;
+    if (cs_interpreter_choose(s->python, &message) != CS_OK) {
+        cs_say(self->name, "%s", message.text);
+        return CS_EXIT_USAGE;
+    }
+    const char *expected = NULL;
+    const char *wrong = cs_settings_wrong(&s->rules, &expected);
+    if (wrong != NULL) {
+        cs_say(self->name, "--%s is out of range: expected %s", wrong, expected);
+        return CS_EXIT_USAGE;
     }
     return -1;
 }
 
+/* Reads the plan file; its settings go below those of the command line, which is therefore parsed once more.
+ */
+static int take_plan(cs_sweep *w, settings *s, int argc, char **argv)
+{
+    char *path = NULL;
+    cs_operands operands;
+    cs_status status = cs_plan_find(s->plan, &path, &w->message);
+    if (status == CS_OK) {
+        status = cs_plan_source_read(path, &w->source, &w->message);
+    }
+    free(path);
+    if (status != CS_OK) {
+        cs_say(w->command, "%s", w->message.text);
+        return status == CS_ERR_ARGUMENT ? CS_EXIT_USAGE : CS_EXIT_COULD_NOT;
+    }
+    s->rules = w->source.settings;
+    return cs_options_parse(&cs_command_sweep, argc, argv, s, &operands);
+}
+
 /* A minimum that outlasts the budget is measured all the same: say so before, not after. */
-static void announce(const sweep *w, bool seed_chosen)
+static void announce(const cs_sweep *w, bool seed_chosen)
 {
     double minimum = cs_plan_minimum(&w->plan);
-    cs_say(w->self->name, "%zu cell%s into %s, seed %llu%s", w->plan.count, w->plan.count == 1 ? "" : "s",
+    cs_say(w->command, "%zu cell%s into %s, seed %llu%s", w->plan.count, w->plan.count == 1 ? "" : "s",
            w->folder.path, (unsigned long long)w->plan.settings.seed, seed_chosen ? "" : " (from the clock)");
     if (minimum > 3 * w->plan.settings.budget) {
-        cs_say(w->self->name,
+        cs_say(w->command,
                "the minimum of %llu invocations a cell takes roughly %.0f s, more than the budget of %.0f s; "
                "fewer "
                "cells, or --min-invocations, make it shorter",
@@ -335,7 +130,21 @@ static void announce(const sweep *w, bool seed_chosen)
     }
 }
 
-static int run_new(sweep *w, const settings *s, int argc, char **argv)
+static void say_note(void *context, const char *text)
+{
+    const cs_sweep *w = context;
+    cs_say(w->command, "%s", text);
+}
+
+static cs_status make_plan(cs_sweep *w, const settings *s, const cs_settings *rules,
+                           const cs_topology *topology)
+{
+    return s->plan != NULL
+               ? cs_plan_source_expand(&w->source, rules, topology, say_note, w, &w->plan, &w->message)
+               : cs_plan_make(&s->request, rules, topology, &w->plan, &w->message);
+}
+
+static int run_new(cs_sweep *w, const settings *s, int argc, char **argv)
 {
     cs_topology *topology = NULL;
     cs_settings rules = s->rules;
@@ -346,27 +155,27 @@ static int run_new(sweep *w, const settings *s, int argc, char **argv)
     }
     cs_status status = cs_topology_load(&topology);
     if (status != CS_OK) {
-        cs_say(w->self->name, "reading the topology: %s", cs_status_text(status));
+        cs_say(w->command, "reading the topology: %s", cs_status_text(status));
         return CS_EXIT_COULD_NOT;
     }
-    status = cs_plan_make(&s->request, &rules, topology, &w->plan, &w->message);
+    status = make_plan(w, s, &rules, topology);
     if (status != CS_OK) {
-        cs_say(w->self->name, "%s", w->message.text);
+        cs_say(w->command, "%s", w->message.text);
         outcome = status == CS_ERR_ARGUMENT ? CS_EXIT_USAGE : CS_EXIT_COULD_NOT;
     } else if (s->dry_run) {
         cs_dry_run_print(stdout, &w->plan, topology);
         outcome = CS_EXIT_DONE;
     } else if (!topology->this_system) {
-        cs_say(w->self->name,
+        cs_say(w->command,
                "HWLOC_XMLFILE or HWLOC_SYNTHETIC describes another machine: only --dry-run makes sense");
         outcome = CS_EXIT_USAGE;
     } else {
-        status = start_new(w, s, topology, argc, argv);
+        status = cs_sweep_start(w, s->out, topology, argc, argv);
         if (status == CS_OK) {
             announce(w, seed_chosen);
-            status = measure_and_finish(w);
+            status = cs_sweep_measure(w);
         }
-        outcome = report(w, status);
+        outcome = cs_sweep_report(w, status);
     }
     cs_topology_free(topology);
     return outcome;
@@ -376,24 +185,28 @@ static int run(const cs_command *self, int argc, char **argv)
 {
     settings s = {.rules = cs_settings_default()};
     cs_operands operands;
-    sweep w = {.self = self};
+    cs_sweep w = {.command = self->name};
     int outcome = cs_options_parse(self, argc, argv, &s, &operands);
+    if (outcome < 0 && s.plan != NULL && s.resume == NULL) {
+        outcome = take_plan(&w, &s, argc, argv);
+    }
     if (outcome < 0) {
-        outcome = check_rules(self, &s, operands.options);
+        outcome = check_options(self, &s, operands.options);
     }
     if (outcome >= 0) {
+        cs_sweep_close(&w);
         return outcome;
     }
     if (s.resume != NULL) {
-        cs_status status = start_again(&w, &s);
+        cs_status status = cs_sweep_resume(&w, s.resume);
         if (status == CS_OK) {
-            status = measure_and_finish(&w);
+            status = cs_sweep_measure(&w);
         }
-        outcome = report(&w, status);
+        outcome = cs_sweep_report(&w, status);
     } else {
         outcome = run_new(&w, &s, argc, argv);
     }
-    close_sweep(&w);
+    cs_sweep_close(&w);
     return outcome;
 }
 
@@ -412,6 +225,9 @@ const cs_command cs_command_sweep = {
         "repetition is a row of samples.csv as soon as it is measured. The last line of standard output is "
         "the run's "
         "folder; everything else goes to standard error.\n\n"
+        "A plan file (--plan) names groups of cells, settings, and ratios between cells, which are held "
+        "against their targets "
+        "when the sweep ends.\n\n"
         "Ctrl-C ends a sweep early and keeps what was measured; --resume goes on, also after a kill.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
@@ -419,6 +235,7 @@ const cs_command cs_command_sweep = {
         "coresweep sweep                                        # every kernel at its default sizes\n"
         "coresweep sweep --kernel sort --size 1e6 --threads all # one kernel over every thread count\n"
         "coresweep sweep --kernel 'triad.omp*' --placement close,spread --precision 1% --budget 10m\n"
+        "coresweep sweep --plan smoke                           # a plan that comes with the program\n"
         "coresweep sweep --dry-run                              # the plan, and how long it takes\n"
         "coresweep sweep --resume results/20261123T080000Z-host # finish a run that was killed",
     .run = run,

@@ -6,45 +6,8 @@
 #include "cmd/cmd.h"
 #include "cmd/say.h"
 #include "run/nearest.h"
-#include "run/parse.h"
 
 enum { FIRST_OPTION = 256 }; /* getopt_long's values: above every character */
-
-static const char *expectation(cs_option_kind kind)
-{
-    switch (kind) {
-    case CS_OPTION_COUNT:
-        return "a whole number such as 1000, 1e6 or 64k";
-    case CS_OPTION_SECONDS:
-        return "a time such as 500ms, 10s or 3m";
-    case CS_OPTION_FRACTION:
-        return "a fraction such as 2% or 0.02";
-    case CS_OPTION_FLAG:
-    case CS_OPTION_TEXT:
-        break;
-    }
-    return "a value";
-}
-
-static bool store(const cs_option *option, const char *text, void *settings)
-{
-    void *field = (char *)settings + option->offset;
-    switch (option->kind) {
-    case CS_OPTION_FLAG:
-        *(bool *)field = true;
-        return true;
-    case CS_OPTION_TEXT:
-        *(const char **)field = text;
-        return true;
-    case CS_OPTION_COUNT:
-        return cs_parse_count(text, field);
-    case CS_OPTION_SECONDS:
-        return cs_parse_seconds(text, field);
-    case CS_OPTION_FRACTION:
-        return cs_parse_fraction(text, field);
-    }
-    return false;
-}
 
 /* The word that getopt did not know. Of short options it tells the letter; their word may not be finished. */
 static const char *unknown_word(char **argv, char letter[3])
@@ -122,8 +85,9 @@ static int parse_all(const cs_command *command, int argc, char **argv, const str
         }
         const cs_option *option = &command->options[code - FIRST_OPTION];
         (*given)++;
-        if (!store(option, optarg, settings)) {
-            cs_say(command->name, "--%s %s: expected %s", option->name, optarg, expectation(option->kind));
+        if (!cs_value_store(option->kind, optarg, (char *)settings + option->offset)) {
+            cs_say(command->name, "--%s %s: expected %s", option->name, optarg,
+                   cs_value_expected(option->kind));
             return CS_EXIT_USAGE;
         }
     }

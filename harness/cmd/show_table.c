@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "node/provenance.h"
+#include "report/ratio_table.h"
 #include "report/table.h"
 #include "run/json_file.h"
 
@@ -49,20 +50,35 @@ static bool locale_is_utf8(void)
     return false;
 }
 
-cs_status cs_show_table(FILE *out, const cs_summary *summary, const cs_folder *folder, cs_message *message)
+static cs_table_options options_for(FILE *out)
 {
     struct winsize window = {0};
     bool terminal = isatty(fileno(out)) == 1;
     if (terminal) {
         ioctl(fileno(out), TIOCGWINSZ, &window);
     }
-    cs_table_options options = {
-        .llc_bytes = last_level_bytes(folder),
+    return (cs_table_options){
         .width = window.ws_col,
         .color = terminal && getenv("NO_COLOR") == NULL,
         .utf8 = locale_is_utf8(),
     };
-    cs_status status = cs_table_print(out, summary, &options);
+}
+
+static cs_status shown(cs_status status, cs_message *message)
+{
     return status == CS_OK ? status
                            : cs_fail(message, status, "printing the table: %s", cs_status_text(status));
+}
+
+cs_status cs_show_table(FILE *out, const cs_summary *summary, const cs_folder *folder, cs_message *message)
+{
+    cs_table_options options = options_for(out);
+    options.llc_bytes = last_level_bytes(folder);
+    return shown(cs_table_print(out, summary, &options), message);
+}
+
+cs_status cs_show_ratios(FILE *out, const cs_ratio_table *table, cs_message *message)
+{
+    cs_table_options options = options_for(out);
+    return shown(cs_ratio_table_print(out, table, &options), message);
 }

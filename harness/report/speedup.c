@@ -4,8 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "report/stats.h"
-
 static bool can_be_base(const cs_summary_row *row)
 {
     return cs_is_timed_status(row->status) && row->median_seconds > 0;
@@ -77,16 +75,19 @@ static const cs_summary_row *find_self_base(const cs_summary_row *rows, size_t c
     return base;
 }
 
-/* base / row. A cell over itself is 1 and no estimate: the interval assumes two independent sides. */
-static cs_interval speedup(const cs_summary_row *base, const cs_summary_row *row)
+static cs_interval median_of(const cs_summary_row *row)
 {
-    if (base == row) {
+    return (cs_interval){row->median_seconds, row->low_seconds, row->high_seconds, row->confidence,
+                         row->half_width};
+}
+
+cs_interval cs_median_ratio(const cs_summary_row *numerator, const cs_summary_row *denominator)
+{
+    if (numerator == denominator) {
         return (cs_interval){1, 1, 1, 1, 0};
     }
-    cs_interval above = {base->median_seconds, base->low_seconds, base->high_seconds, base->confidence,
-                         base->half_width};
-    cs_interval below = {row->median_seconds, row->low_seconds, row->high_seconds, row->confidence,
-                         row->half_width};
+    cs_interval above = median_of(numerator);
+    cs_interval below = median_of(denominator);
     return cs_ratio_interval(&above, &below);
 }
 
@@ -102,14 +103,14 @@ cs_status cs_speedups_fill(cs_summary_row *rows, size_t count, cs_is_parallel is
             if (cs_text_set(&row->serial_base, serial->variant) != CS_OK) {
                 return CS_ERR_MEMORY;
             }
-            cs_interval ratio = speedup(serial, row);
+            cs_interval ratio = cs_median_ratio(serial, row);
             row->speedup_serial = ratio.estimate;
             row->speedup_serial_low = ratio.low;
             row->speedup_serial_high = ratio.high;
         }
         const cs_summary_row *self = find_self_base(rows, count, row);
         if (self != NULL) {
-            cs_interval ratio = speedup(self, row);
+            cs_interval ratio = cs_median_ratio(self, row);
             row->speedup_self = ratio.estimate;
             row->speedup_self_low = ratio.low;
             row->speedup_self_high = ratio.high;

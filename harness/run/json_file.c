@@ -2,30 +2,23 @@
 #include "run/json_file.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "run/whole_file.h"
 
 cs_status cs_json_write(const char *path, const json_t *root, cs_message *message)
 {
-    char *temporary = NULL;
-    cs_status status = CS_OK;
-    if (root == NULL || asprintf(&temporary, "%s.tmp", path) < 0) {
-        return cs_fail(message, CS_ERR_MEMORY, "out of memory");
+    char *text = root != NULL ? json_dumps(root, JSON_INDENT(1) | JSON_REAL_PRECISION(17)) : NULL;
+    char *line = NULL;
+    int bytes = text != NULL ? asprintf(&line, "%s\n", text) : -1;
+    cs_status status = bytes < 0 ? cs_fail(message, CS_ERR_MEMORY, "out of memory")
+                                 : cs_file_write(path, line, (size_t)bytes, message);
+    if (bytes >= 0) {
+        free(line);
     }
-    FILE *file = fopen(temporary, "w");
-    bool written = file != NULL && json_dumpf(root, file, JSON_INDENT(1) | JSON_REAL_PRECISION(17)) == 0 &&
-                   fputc('\n', file) != EOF && fflush(file) == 0 && fsync(fileno(file)) == 0;
-    if (file != NULL && fclose(file) != 0) {
-        written = false;
-    }
-    if (!written || rename(temporary, path) != 0) {
-        status = cs_fail(message, CS_ERR_IO, "%s: %s", path, strerror(errno));
-        unlink(temporary);
-    }
-    free(temporary);
+    free(text);
     return status;
 }
 

@@ -8,23 +8,6 @@
 #include "rng.h"
 #include "run/select.h"
 
-cs_settings cs_settings_default(void)
-{
-    return (cs_settings){
-        .precision = 0.02,
-        .budget = 150,
-        /* Few, short repetitions and many invocations: on a shared 2-core VM invocations scattered by 11%,
-         * repetitions inside one by 2% (standard deviations, medians over 118 cells), and a process costs 6
-         * ms. */
-        .min_time = 0.005,
-        .invocation_time = 0.3,
-        .timeout = 60,
-        .repetitions = 3,
-        /* The narrowest exact interval of a median from five values covers 93.75%, from six 96.9%. */
-        .min_invocations = 6,
-    };
-}
-
 static uint64_t text_seed(uint64_t seed, const char *text)
 {
     for (; *text != '\0'; text++) {
@@ -37,6 +20,16 @@ static bool same_cpus(const cs_cell *a, const cs_cell *b)
 {
     return a->entry == b->entry && a->input == b->input && a->n == b->n && a->threads == b->threads &&
            memcmp(a->cpus, b->cpus, a->threads * sizeof a->cpus[0]) == 0;
+}
+
+const cs_cell *cs_plan_find_same(const cs_plan *plan, const cs_cell *cell)
+{
+    for (size_t i = plan->count; i-- > 0;) {
+        if (same_cpus(&plan->cells[i], cell)) {
+            return &plan->cells[i];
+        }
+    }
+    return NULL;
 }
 
 static void cell_free(cs_cell *cell)
@@ -75,8 +68,19 @@ static cs_status name_cell(cs_cell *cell)
     return cell->stop_reason != NULL ? CS_OK : CS_ERR_MEMORY;
 }
 
-static cs_status add_cell(cs_plan *plan, const cs_topology *topology, const cs_cell *model)
+/* A request on its way to cells. */
+typedef struct expansion {
+    cs_plan *plan;
+    const cs_request *request;
+    const cs_topology *topology;
+    cs_lists lists;
+    size_t cells; /* it stands for, those that the plan has already included */
+    cs_message *message;
+} expansion;
+
+static cs_status add_cell(expansion *e, const cs_cell *model)
 {
+    cs_plan *plan = e->plan;
     cs_cell cell = *model;
     cell.cpus = calloc(cell.threads, sizeof *cell.cpus);
     cs_status status = CS_ERR_MEMORY;
@@ -84,15 +88,14 @@ static cs_status add_cell(cs_plan *plan, const cs_topology *topology, const cs_c
         goto out;
     }
     status =
-        cs_topology_place(topology, cell.placement, cell.threads, plan->settings.oversubscribe, cell.cpus);
+        cs_topology_place(e->topology, cell.placement, cell.threads, plan->settings.oversubscribe, cell.cpus);
     if (status != CS_OK) {
         goto out;
     }
+    e->cells++;
     /* Where spread takes the same CPUs in the same order as close, it is the same cell. */
-    for (size_t i = plan->count; i-- > 0 && plan->cells[i].entry == cell.entry;) {
-        if (same_cpus(&plan->cells[i], &cell)) {
-            goto out;
-        }
+    if (cs_plan_find_same(plan, &cell) != NULL) {
+        goto out;
     }
     uint64_t seed = text_seed(plan->settings.seed, cell.entry->kernel_name);
     seed = text_seed(seed, cell.entry->kernel->inputs.values[cell.input].name);
@@ -107,9 +110,10 @@ out:
     return status;
 }
 
-static cs_status add_threads(cs_plan *plan, const cs_topology *topology, const cs_lists *l, cs_cell *model)
+static cs_status add_threads(expansion *e, cs_cell *model)
 {
     const cs_variant *variant = model->entry->variant;
+    const cs_lists *l = &e->lists;
     cs_status status = CS_OK;
     for (size_t t = 0; t < l->thread_count && status == CS_OK; t++) {
         if (variant->exact_threads != 0 && l->threads[t] != variant->exact_threads) {
@@ -118,7 +122,7 @@ static cs_status add_threads(cs_plan *plan, const cs_topology *topology, const c
         model->threads = variant->parallel ? l->threads[t] : 1;
         for (size_t p = 0; p < l->placement_count && status == CS_OK; p++) {
             model->placement = l->placements[p];
-            status = add_cell(plan, topology, model);
+            status = add_cell(e, model);
         }
         if (!variant->parallel) {
             break;
@@ -127,21 +131,20 @@ static cs_status add_threads(cs_plan *plan, const cs_topology *topology, const c
     return status;
 }
 
-static cs_status add_entry(cs_plan *plan, const cs_topology *topology, const cs_request *request,
-                           const cs_lists *l, const cs_entry *entry, cs_message *message)
+static cs_status add_entry(expansion *e, const cs_entry *entry)
 {
     size_t *sizes = NULL;
     size_t size_count = 0;
-    cs_status status = cs_request_sizes(request, entry->kernel, &sizes, &size_count, message);
+    cs_status status = cs_request_sizes(e->request, entry->kernel, &sizes, &size_count, e->message);
     for (unsigned i = 0; status == CS_OK && i < entry->kernel->inputs.count; i++) {
-        if (!cs_request_wants_input(request, entry->kernel, i)) {
+        if (!cs_request_wants_input(e->request, entry->kernel, i)) {
             continue;
         }
         for (size_t s = 0; s < size_count && status == CS_OK; s++) {
             cs_cell model = {.entry = entry, .input = i, .n = sizes[s]};
-            status = add_threads(plan, topology, l, &model);
+            status = add_threads(e, &model);
             if (status != CS_OK) {
-                cs_fail(message, status, "%s", cs_status_text(status));
+                cs_fail(e->message, status, "%s", cs_status_text(status));
             }
         }
     }
@@ -149,32 +152,52 @@ static cs_status add_entry(cs_plan *plan, const cs_topology *topology, const cs_
     return status;
 }
 
-cs_status cs_plan_make(const cs_request *request, const cs_settings *settings, const cs_topology *topology,
-                       cs_plan *plan, cs_message *message)
+/* The kernels alone first, so that an error is about the pattern that is wrong. */
+static cs_status select_entries(const cs_request *request, cs_selection *selection, cs_message *message)
+{
+    cs_status status = cs_select(request->kernel, NULL, selection, message);
+    cs_selection_free(selection);
+    if (status != CS_OK) {
+        return cs_request_locate(request, CS_KEY_KERNEL, status, message);
+    }
+    status = cs_select(request->kernel, request->variant, selection, message);
+    return cs_request_locate(request, CS_KEY_VARIANT, status, message);
+}
+
+cs_status cs_plan_add(cs_plan *plan, const cs_request *request, const cs_topology *topology,
+                      cs_message *message)
 {
     cs_selection selection = {0};
-    cs_lists l = {0};
-    *plan = (cs_plan){.settings = *settings};
-    cs_status status = cs_select(request->kernel, request->variant, &selection, message);
+    expansion e = {.plan = plan, .request = request, .topology = topology, .message = message};
+    cs_status status = select_entries(request, &selection, message);
     if (status == CS_OK) {
         status = cs_request_check_inputs(request, &selection, message);
     }
     if (status == CS_OK) {
-        status = cs_lists_parse(request, topology, settings->oversubscribe, &l, message);
+        status = cs_lists_parse(request, topology, plan->settings.oversubscribe, &e.lists, message);
     }
     for (size_t i = 0; i < selection.count && status == CS_OK; i++) {
-        status = add_entry(plan, topology, request, &l, selection.entries[i], message);
+        status = add_entry(&e, selection.entries[i]);
     }
-    if (status == CS_OK && plan->count == 0) {
+    if (status == CS_OK && e.cells == 0) {
         status =
             cs_fail(message, CS_ERR_ARGUMENT,
                     "nothing to measure: the chosen variants do not run with these thread counts or inputs");
+        cs_request_locate(request, CS_REQUEST_KEYS, status, message);
     }
+    cs_lists_free(&e.lists);
+    cs_selection_free(&selection);
+    return status;
+}
+
+cs_status cs_plan_make(const cs_request *request, const cs_settings *settings, const cs_topology *topology,
+                       cs_plan *plan, cs_message *message)
+{
+    *plan = (cs_plan){.settings = *settings};
+    cs_status status = cs_plan_add(plan, request, topology, message);
     if (status != CS_OK) {
         cs_plan_free(plan);
     }
-    cs_lists_free(&l);
-    cs_selection_free(&selection);
     return status;
 }
 

@@ -10,25 +10,10 @@
 #include "node/topology.h"
 #include "run/message.h"
 #include "run/request.h"
+#include "run/settings.h"
 
 /* The version of the files in a run's folder. A folder of another version is refused. */
 enum { CS_RUN_FORMAT = 1 };
-
-enum { CS_MOST_REPETITIONS = 10000 }; /* an invocation's: it keeps their times in memory */
-
-/* The rules of a run. Times in seconds. */
-typedef struct cs_settings {
-    double precision;       /* target for an interval's relative half-width */
-    double budget;          /* when it is spent no cell gets more than min_invocations */
-    double min_time;        /* a repetition's */
-    double invocation_time; /* repetitions are fewer where more of them would not fit into it */
-    double timeout;         /* an invocation's, at least */
-    uint64_t seed;
-    uint64_t repetitions;     /* an invocation's, at most */
-    uint64_t min_invocations; /* a cell's */
-    uint64_t max_invocations; /* a cell's; 0: no limit but the budget */
-    bool oversubscribe;
-} cs_settings;
 
 typedef struct cs_cell {
     char *name; /* kernel.variant/input/n/tTHREADS/placement */
@@ -49,13 +34,20 @@ typedef struct cs_plan {
     size_t count;
 } cs_plan;
 
-cs_settings cs_settings_default(void);
-
 /* Expands the request on this machine. Variants that this CPU cannot execute become cells too: they end
  * as `unavailable` rows, so that a reader sees what is missing. CS_ERR_ARGUMENT with a message. */
 cs_status cs_plan_make(const cs_request *request, const cs_settings *settings, const cs_topology *topology,
                        cs_plan *plan, cs_message *message);
 void cs_plan_free(cs_plan *plan);
+
+/* Adds the cells of one more request to a plan whose settings stand; those that it has already stay single.
+ * After an error the plan holds the cells that came before it. */
+cs_status cs_plan_add(cs_plan *plan, const cs_request *request, const cs_topology *topology,
+                      cs_message *message);
+
+/* The cell with the same variant, input, size and CPUs in the same order, whatever its placement is called;
+ * NULL: none. */
+const cs_cell *cs_plan_find_same(const cs_plan *plan, const cs_cell *cell);
 
 /* Writes plan.json (temporary name, fsync, rename). CS_ERR_IO with a message. */
 cs_status cs_plan_save(const cs_plan *plan, const char *path, cs_message *message);

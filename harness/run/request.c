@@ -8,23 +8,53 @@
 #include "run/nearest.h"
 #include "run/parse.h"
 
-static cs_status parse_placements(const char *text, cs_lists *l, cs_message *message)
+#define FIELD(name)                                                                                          \
+    {                                                                                                        \
+#name, offsetof(cs_request, name)                                                                    \
+    }
+const cs_request_field cs_request_fields[CS_REQUEST_KEYS] = {
+    [CS_KEY_KERNEL] = FIELD(kernel), [CS_KEY_VARIANT] = FIELD(variant), [CS_KEY_SIZE] = FIELD(size),
+    [CS_KEY_INPUT] = FIELD(input),   [CS_KEY_THREADS] = FIELD(threads), [CS_KEY_PLACEMENT] = FIELD(placement),
+};
+
+cs_status cs_request_locate(const cs_request *request, cs_request_key key, cs_status status,
+                            cs_message *message)
+{
+    const cs_request_origin *origin = request->origin;
+    if (status != CS_ERR_ARGUMENT || origin == NULL) {
+        return status;
+    }
+    cs_message inner = *message;
+    bool known = key < CS_REQUEST_KEYS;
+    unsigned line = known && origin->lines[key] > 0 ? origin->lines[key] : origin->line;
+    return cs_fail(message, status, "%s:%u: %s%s%s", origin->path, line,
+                   known ? cs_request_fields[key].name : "", known ? ": " : "", inner.text);
+}
+
+/* What a message about an option begins with: in a plan file the key already stands before it. */
+static const char *option(const cs_request *request, const char *name)
+{
+    return request->origin == NULL ? name : "";
+}
+
+static cs_status parse_placements(const cs_request *request, cs_lists *l, cs_message *message)
 {
     char element[32];
+    const char *text = request->placement;
     const char *list = text != NULL ? text : "close";
     while (cs_list_next(&list, element, sizeof element)) {
         cs_placement placement;
         if (cs_placement_parse(element, &placement) != CS_OK) {
-            return cs_fail(message, CS_ERR_ARGUMENT, "--placement %s: expected close, spread or close,spread",
-                           text);
+            return cs_fail(message, CS_ERR_ARGUMENT, "%s%s: expected close, spread or close,spread",
+                           option(request, "--placement "), text);
         }
         if (l->placement_count == 0 || (l->placement_count == 1 && l->placements[0] != placement)) {
             l->placements[l->placement_count++] = placement;
         }
     }
-    return l->placement_count > 0
-               ? CS_OK
-               : cs_fail(message, CS_ERR_ARGUMENT, "--placement is empty; expected close or spread");
+    return l->placement_count > 0 ? CS_OK
+                                  : cs_fail(message, CS_ERR_ARGUMENT, "%sis empty; expected close or spread",
+                                            option(request, "--placement "));
 }
 
 static int compare_unsigned(const void *a, const void *b)
@@ -34,10 +64,11 @@ static int compare_unsigned(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static cs_status thread_list(const char *text, const cs_topology *topology, bool oversubscribe, cs_lists *l,
-                             cs_message *message)
+static cs_status thread_list(const cs_request *request, const cs_topology *topology, bool oversubscribe,
+                             cs_lists *l, cs_message *message)
 {
     char element[32];
+    const char *text = request->threads;
     const char *list = text;
     unsigned most = cs_topology_max_threads(topology);
     l->threads = calloc(strlen(text) + 1, sizeof *l->threads);
@@ -47,14 +78,15 @@ static cs_status thread_list(const char *text, const cs_topology *topology, bool
     while (cs_list_next(&list, element, sizeof element)) {
         uint64_t count = 0;
         if (!cs_parse_count(element, &count) || count < 1 || count > 65536) {
-            return cs_fail(message, CS_ERR_ARGUMENT,
-                           "--threads %s: expected counts such as 1,2,4, or auto, or all", text);
+            return cs_fail(message, CS_ERR_ARGUMENT, "%s%s: expected counts such as 1,2,4, or auto, or all",
+                           option(request, "--threads "), text);
         }
         if (count > most && !oversubscribe) {
             return cs_fail(message, CS_ERR_ARGUMENT,
-                           "--threads %s: %llu threads asked for, %u CPU%s may be used here%s; "
+                           "%s%s: %llu threads asked for, %u CPU%s may be used here%s; "
                            "ask for at most %u, or add --oversubscribe",
-                           text, (unsigned long long)count, most, most == 1 ? "" : "s",
+                           option(request, "--threads "), text, (unsigned long long)count, most,
+                           most == 1 ? "" : "s",
                            (size_t)most < topology->cpu_count ? " (the cgroup's quota)" : "", most);
         }
         l->threads[l->thread_count++] = (unsigned)count;
@@ -68,15 +100,17 @@ static cs_status thread_list(const char *text, const cs_topology *topology, bool
     }
     l->thread_count = kept;
     return kept > 0 ? CS_OK
-                    : cs_fail(message, CS_ERR_ARGUMENT, "--threads is empty; expected 1,2,4 or auto or all");
+                    : cs_fail(message, CS_ERR_ARGUMENT, "%sis empty; expected 1,2,4 or auto or all",
+                              option(request, "--threads "));
 }
 
-static cs_status parse_threads(const char *text, const cs_topology *topology, bool oversubscribe, cs_lists *l,
-                               cs_message *message)
+static cs_status parse_threads(const cs_request *request, const cs_topology *topology, bool oversubscribe,
+                               cs_lists *l, cs_message *message)
 {
+    const char *text = request->threads;
     bool all = text != NULL && strcmp(text, "all") == 0;
     if (text != NULL && !all && strcmp(text, "auto") != 0) {
-        return thread_list(text, topology, oversubscribe, l, message);
+        return thread_list(request, topology, oversubscribe, l, message);
     }
     cs_status status =
         cs_topology_points(topology, all ? CS_POINTS_ALL : CS_POINTS_AUTO, &l->threads, &l->thread_count);
@@ -87,15 +121,38 @@ cs_status cs_lists_parse(const cs_request *request, const cs_topology *topology,
                          cs_lists *lists, cs_message *message)
 {
     *lists = (cs_lists){0};
-    cs_status status = parse_placements(request->placement, lists, message);
-    return status == CS_OK ? parse_threads(request->threads, topology, oversubscribe, lists, message)
-                           : status;
+    cs_status status = parse_placements(request, lists, message);
+    if (status != CS_OK) {
+        return cs_request_locate(request, CS_KEY_PLACEMENT, status, message);
+    }
+    status = parse_threads(request, topology, oversubscribe, lists, message);
+    return cs_request_locate(request, CS_KEY_THREADS, status, message);
 }
 
 void cs_lists_free(cs_lists *lists)
 {
     free(lists->threads);
     *lists = (cs_lists){0};
+}
+
+/* The sizes that are written out; `sizes` has room for them. */
+static cs_status given_sizes(const cs_request *request, size_t *sizes, size_t *count, cs_message *message)
+{
+    const char *text = request->size;
+    char element[32];
+    const char *list = text;
+    while (cs_list_next(&list, element, sizeof element)) {
+        uint64_t n = 0;
+        if (!cs_parse_count(element, &n) || n < 1) {
+            return cs_fail(message, CS_ERR_ARGUMENT,
+                           "%s%s: '%s' is no size; expected sizes such as 1000,1e6, or default, or all",
+                           option(request, "--size "), text, element);
+        }
+        sizes[(*count)++] = (size_t)n;
+    }
+    return *count > 0 ? CS_OK
+                      : cs_fail(message, CS_ERR_ARGUMENT, "%sis empty; expected sizes, default or all",
+                                option(request, "--size "));
 }
 
 cs_status cs_request_sizes(const cs_request *request, const cs_kernel *kernel, size_t **sizes, size_t *count,
@@ -116,19 +173,7 @@ cs_status cs_request_sizes(const cs_request *request, const cs_kernel *kernel, s
         *count = room;
         return CS_OK;
     }
-    char element[32];
-    const char *list = text;
-    while (cs_list_next(&list, element, sizeof element)) {
-        uint64_t n = 0;
-        if (!cs_parse_count(element, &n) || n < 1) {
-            return cs_fail(message, CS_ERR_ARGUMENT,
-                           "--size %s: '%s' is no size; expected sizes such as 1000,1e6, or default, or all",
-                           text, element);
-        }
-        (*sizes)[(*count)++] = (size_t)n;
-    }
-    return *count > 0 ? CS_OK
-                      : cs_fail(message, CS_ERR_ARGUMENT, "--size is empty; expected sizes, default or all");
+    return cs_request_locate(request, CS_KEY_SIZE, given_sizes(request, *sizes, count, message), message);
 }
 
 bool cs_request_wants_input(const cs_request *request, const cs_kernel *kernel, unsigned input)
@@ -171,8 +216,9 @@ cs_status cs_request_check_inputs(const cs_request *request, const cs_selection 
         if (!matched) {
             char hint[96];
             cs_nearest_hint(&nearest, hint, sizeof hint);
-            return cs_fail(message, CS_ERR_ARGUMENT, "no input named '%s' in the chosen kernels%s", pattern,
-                           hint[0] ? hint : "; `coresweep list --inputs` shows them");
+            cs_fail(message, CS_ERR_ARGUMENT, "no input named '%s' in the chosen kernels%s", pattern,
+                    hint[0] ? hint : "; `coresweep list --inputs` shows them");
+            return cs_request_locate(request, CS_KEY_INPUT, CS_ERR_ARGUMENT, message);
         }
     }
     return CS_OK;

@@ -9,15 +9,48 @@
 #include "run/message.h"
 #include "run/select.h"
 
-/* What the command line asked for, as text: NULL means the default. */
+/* The fields of a request, by which its errors are located. */
+typedef enum cs_request_key {
+    CS_KEY_KERNEL,
+    CS_KEY_VARIANT,
+    CS_KEY_SIZE,
+    CS_KEY_INPUT,
+    CS_KEY_THREADS,
+    CS_KEY_PLACEMENT,
+    CS_REQUEST_KEYS
+} cs_request_key;
+
+/* Where a request stands in a plan file. */
+typedef struct cs_request_origin {
+    const char *path;
+    unsigned line;                   /* of the whole */
+    unsigned lines[CS_REQUEST_KEYS]; /* of each key; 0: it is not there */
+} cs_request_origin;
+
+/* What the command line or a group of a plan file asks for, as text: NULL means the default. */
 typedef struct cs_request {
     const char *kernel;
     const char *variant;
-    const char *size;      /* "1000,1e6", "default", "all" */
-    const char *input;     /* patterns, or "default", "all" */
-    const char *threads;   /* "1,2,4", "auto", "all" */
-    const char *placement; /* "close", "spread", "close,spread" */
+    const char *size;                /* "1000,1e6", "default", "all" */
+    const char *input;               /* patterns, or "default", "all" */
+    const char *threads;             /* "1,2,4", "auto", "all" */
+    const char *placement;           /* "close", "spread", "close,spread" */
+    const cs_request_origin *origin; /* NULL: the command line. Borrowed */
 } cs_request;
+
+/* "kernel" ... "placement", and the offset in cs_request of the text that belongs to it. */
+typedef struct cs_request_field {
+    const char *name;
+    size_t offset;
+} cs_request_field;
+
+extern const cs_request_field cs_request_fields[CS_REQUEST_KEYS];
+
+/* Puts "FILE:LINE: KEY: " before a message about a request of a plan file; CS_REQUEST_KEYS: about the whole
+ * of it, and no key. Returns `status`; one that is not CS_ERR_ARGUMENT, and one about the command line, leave
+ * the message as it was. */
+cs_status cs_request_locate(const cs_request *request, cs_request_key key, cs_status status,
+                            cs_message *message);
 
 typedef struct cs_lists {
     unsigned *threads; /* [thread_count] ascending, each once */

@@ -2,37 +2,21 @@
 #include "run/schedule.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "clock.h"
 #include "report/summary.h"
 #include "rng.h"
+#include "run/cell_state.h"
 #include "run/estimate.h"
 #include "run/invoke.h"
-
-/* What is known of one cell. */
-typedef struct cell_state {
-    double *medians; /* [invocations] */
-    size_t invocations;
-    cs_interval interval;
-    double *current; /* [plan repetitions] the invocation in progress */
-    unsigned current_count;
-    uint64_t round;    /* of the invocation in progress, or the next one */
-    char expected[64]; /* of a verified result, for the worker */
-    double spent;      /* seconds of its invocations, everything included */
-    double call;       /* seconds of one call, as last seen; 0: not known */
-    bool faulty;
-    char fault[16]; /* the first fault's status */
-} cell_state;
 
 typedef struct schedule {
     const cs_schedule_request *request;
     cs_plan *plan;
-    cell_state *states; /* [plan->count] */
-    double began;       /* cs_clock_wall at the run's start, earlier parts of it included */
-    cell_state *receiving;
+    cs_cell_state *states; /* [plan->count] */
+    double began;          /* cs_clock_wall at the run's start, earlier parts of it included */
+    cs_cell_state *receiving;
     const cs_cell *receiving_cell;
     bool checking;
     cs_message *message;
@@ -43,78 +27,17 @@ static double elapsed(const schedule *s)
     return cs_clock_wall() - s->began;
 }
 
-static cs_status stop(cs_cell *cell, const char *reason)
-{
-    return cs_text_set(&cell->stop_reason, reason);
-}
-
-static bool ended(const cs_cell *cell)
-{
-    return cell->stop_reason[0] != '\0';
-}
-
-/* A faulty cell ends at once: its other rows would be no better. */
-static cs_status stop_at_fault(cs_cell *cell, const cell_state *state)
-{
-    if (!state->faulty || ended(cell)) {
-        return CS_OK;
-    }
-    return stop(cell, strcmp(state->fault, "unavailable") == 0 ? "unavailable" : "failed");
-}
-
-/* The invocation in progress is complete: its median is one value of the cell. */
-static cs_status close_invocation(cell_state *state)
-{
-    double *more = realloc(state->medians, (state->invocations + 1) * sizeof *more);
-    if (more == NULL) {
-        return CS_ERR_MEMORY;
-    }
-    state->medians = more;
-    cs_sort_numbers(state->current, state->current_count);
-    state->medians[state->invocations++] = cs_median(state->current, state->current_count);
-    state->current_count = 0;
-    state->round++;
-    return cs_cell_interval(state->medians, state->invocations, &state->interval);
-}
-
-/* What later invocations are told of a verified result: see measure.h. */
-static void remember_verified(cell_state *state, const cs_row *row)
-{
-    snprintf(state->expected, sizeof state->expected, "%s:%s:%.17g", row->digest, row->check, row->max_ulp);
-}
-
-/* Takes a row into account: a new one, or one from an earlier part of the run. */
-static cs_status account(const cs_cell *cell, cell_state *state, const cs_row *row)
-{
-    if (!cs_is_timed_status(row->status)) {
-        if (!state->faulty) {
-            snprintf(state->fault, sizeof state->fault, "%s", row->status);
-        }
-        state->faulty = true;
-        return CS_OK;
-    }
-    state->call = row->seconds_per_call;
-    if (state->expected[0] == '\0') {
-        remember_verified(state, row);
-    }
-    state->round = row->round;
-    if (state->current_count < cell->repetitions) {
-        state->current[state->current_count++] = row->seconds_per_call;
-    }
-    return state->current_count == cell->repetitions ? close_invocation(state) : CS_OK;
-}
-
 static cs_status receive(void *context, const cs_row *row)
 {
     schedule *s = context;
     if (s->checking && cs_is_timed_status(row->status)) {
         /* A cold call: it says how the result compares and about how long a call takes; it is no sample. */
         s->receiving->call = row->seconds_per_call;
-        remember_verified(s->receiving, row);
+        cs_cell_remember(s->receiving, row);
         return CS_OK;
     }
     cs_status status = s->request->sink(s->request->context, row);
-    return status == CS_OK ? account(s->receiving_cell, s->receiving, row) : status;
+    return status == CS_OK ? cs_cell_account(s->receiving_cell, s->receiving, row) : status;
 }
 
 /* How long the cells that have not got their minimum will take, or what is left of the budget. */
@@ -123,11 +46,11 @@ static double time_left(const schedule *s)
     const cs_settings *settings = &s->plan->settings;
     double needed = 0;
     for (size_t i = 0; i < s->plan->count; i++) {
-        const cell_state *state = &s->states[i];
-        if (!ended(&s->plan->cells[i]) && state->invocations < settings->min_invocations) {
+        const cs_cell_state *state = &s->states[i];
+        if (!cs_cell_ended(&s->plan->cells[i]) && state->invocations < settings->min_invocations) {
             double call = state->call > 0 ? state->call : cs_cell_guess(&s->plan->cells[i]);
             needed += (double)(settings->min_invocations - state->invocations) *
-                      cs_invocation_estimate(settings, call);
+                      cs_invocation_estimate(settings, s->plan->cells[i].entry, call);
         }
     }
     return fmax(needed, settings->budget - elapsed(s));
@@ -135,7 +58,7 @@ static double time_left(const schedule *s)
 
 static void show(const schedule *s, size_t index)
 {
-    const cell_state *state = &s->states[index];
+    const cs_cell_state *state = &s->states[index];
     cs_progress progress = {
         .cell = &s->plan->cells[index],
         .check = s->checking,
@@ -147,7 +70,7 @@ static void show(const schedule *s, size_t index)
         .left = time_left(s),
     };
     for (size_t i = 0; i < s->plan->count; i++) {
-        progress.finished += ended(&s->plan->cells[i]);
+        progress.finished += cs_cell_ended(&s->plan->cells[i]);
     }
     s->request->progress(s->request->context, &progress);
 }
@@ -156,12 +79,13 @@ static void show(const schedule *s, size_t index)
 static double timeout_for(const schedule *s, size_t index)
 {
     double call = s->states[index].call > 0 ? s->states[index].call : cs_cell_guess(&s->plan->cells[index]);
-    return fmax(s->plan->settings.timeout, 10 * cs_invocation_estimate(&s->plan->settings, call));
+    return fmax(s->plan->settings.timeout,
+                10 * cs_invocation_estimate(&s->plan->settings, s->plan->cells[index].entry, call));
 }
 
 static cs_status invoke(schedule *s, size_t index)
 {
-    cell_state *state = &s->states[index];
+    cs_cell_state *state = &s->states[index];
     cs_cell *cell = &s->plan->cells[index];
     show(s, index);
     s->receiving = state;
@@ -182,7 +106,7 @@ static cs_status invoke(schedule *s, size_t index)
     double began = cs_clock_wall();
     cs_status status = cs_invoke(&invocation, s->message);
     state->spent += cs_clock_wall() - began;
-    return status == CS_OK ? stop_at_fault(cell, state) : status;
+    return status == CS_OK ? cs_cell_stop_at_fault(cell, state) : status;
 }
 
 static cs_status check_cells(schedule *s)
@@ -191,7 +115,7 @@ static cs_status check_cells(schedule *s)
     s->checking = true;
     for (size_t i = 0; i < s->plan->count && status == CS_OK; i++) {
         cs_cell *cell = &s->plan->cells[i];
-        if (ended(cell) || s->states[i].expected[0] != '\0') {
+        if (cs_cell_ended(cell) || s->states[i].expected[0] != '\0') {
             continue;
         }
         status = invoke(s, i);
@@ -203,7 +127,7 @@ static cs_status check_cells(schedule *s)
     return status == CS_OK ? s->request->checked(s->request->context) : status;
 }
 
-static bool precise_enough(const cs_settings *settings, const cell_state *state)
+static bool precise_enough(const cs_settings *settings, const cs_cell_state *state)
 {
     return state->interval.coverage >= CS_CONFIDENCE && state->interval.half_width <= settings->precision;
 }
@@ -216,7 +140,7 @@ static double fair_share(const schedule *s)
     double budget = s->plan->settings.budget;
     size_t open = 0;
     for (size_t i = 0; i < s->plan->count; i++) {
-        if (ended(&s->plan->cells[i])) {
+        if (cs_cell_ended(&s->plan->cells[i])) {
             budget -= s->states[i].spent;
         } else {
             open++;
@@ -228,25 +152,25 @@ static double fair_share(const schedule *s)
 static cs_status judge(const schedule *s, size_t index)
 {
     const cs_settings *settings = &s->plan->settings;
-    const cell_state *state = &s->states[index];
+    const cs_cell_state *state = &s->states[index];
     cs_cell *cell = &s->plan->cells[index];
-    if (ended(cell) || state->invocations < settings->min_invocations) {
+    if (cs_cell_ended(cell) || state->invocations < settings->min_invocations) {
         return CS_OK;
     }
     if (precise_enough(settings, state)) {
-        return stop(cell, "precision");
+        return cs_cell_stop(cell, "precision");
     }
     if (settings->max_invocations > 0 && state->invocations >= settings->max_invocations) {
-        return stop(cell, "invocations");
+        return cs_cell_stop(cell, "invocations");
     }
-    return elapsed(s) >= settings->budget ? stop(cell, "budget") : CS_OK;
+    return elapsed(s) >= settings->budget ? cs_cell_stop(cell, "budget") : CS_OK;
 }
 
 /* Whether a cell lets the others go on: it has its minimum and has spent its share. The share grows when
  * others end without having spent theirs. */
 static bool waits(const schedule *s, size_t index)
 {
-    const cell_state *state = &s->states[index];
+    const cs_cell_state *state = &s->states[index];
     return state->current_count == 0 && state->invocations >= s->plan->settings.min_invocations &&
            state->spent >= fair_share(s);
 }
@@ -257,7 +181,7 @@ static size_t draw_round(const schedule *s, uint64_t round, size_t *order)
     size_t count = 0;
     cs_rng rng = cs_rng_seeded(cs_rng_derive(s->plan->settings.seed, round));
     for (size_t i = 0; i < s->plan->count; i++) {
-        if (!ended(&s->plan->cells[i]) && s->states[i].round <= round) {
+        if (!cs_cell_ended(&s->plan->cells[i]) && s->states[i].round <= round) {
             order[count++] = i;
         }
     }
@@ -275,7 +199,7 @@ static uint64_t first_open_round(const schedule *s, bool *open)
     uint64_t round = UINT64_MAX;
     *open = false;
     for (size_t i = 0; i < s->plan->count; i++) {
-        if (!ended(&s->plan->cells[i])) {
+        if (!cs_cell_ended(&s->plan->cells[i])) {
             *open = true;
             round = s->states[i].round < round ? s->states[i].round : round;
         }
@@ -291,7 +215,7 @@ static cs_status run_round(schedule *s, uint64_t round, size_t *order, size_t *r
     *ran = 0;
     for (size_t i = 0; i < count && status == CS_OK; i++) {
         status = judge(s, order[i]); /* the budget may have been spent since its last turn */
-        if (status != CS_OK || ended(&s->plan->cells[order[i]])) {
+        if (status != CS_OK || cs_cell_ended(&s->plan->cells[order[i]])) {
             continue;
         }
         if (waits(s, order[i])) {
@@ -311,8 +235,8 @@ static cs_status stop_open_cells(schedule *s)
 {
     cs_status status = CS_OK;
     for (size_t i = 0; i < s->plan->count && status == CS_OK; i++) {
-        if (!ended(&s->plan->cells[i])) {
-            status = stop(&s->plan->cells[i], "budget");
+        if (!cs_cell_ended(&s->plan->cells[i])) {
+            status = cs_cell_stop(&s->plan->cells[i], "budget");
         }
     }
     return status;
@@ -338,41 +262,12 @@ static cs_status run_rounds(schedule *s)
     return status;
 }
 
-/* Takes over the rows of an earlier part. */
+/* Goes on from the rows of an earlier part, if there is one. */
 static cs_status replay(schedule *s)
 {
     double latest = 0;
-    cs_status status = CS_OK;
-    for (size_t r = 0; r < s->request->row_count && status == CS_OK; r++) {
-        const cs_row *row = &s->request->rows[r];
-        size_t i = 0;
-        while (i < s->plan->count && strcmp(s->plan->cells[i].name, row->cell) != 0) {
-            i++;
-        }
-        if (i == s->plan->count) {
-            return cs_fail(s->message, CS_ERR_FORMAT,
-                           "samples.csv has a row of the cell '%s', which plan.json does not know",
-                           row->cell);
-        }
-        if (cs_is_timed_status(row->status) && s->plan->cells[i].repetitions == 0) {
-            return cs_fail(s->message, CS_ERR_FORMAT,
-                           "samples.csv has timed rows of the cell '%s', which plan.json calls unchecked",
-                           row->cell);
-        }
-        if (cs_is_timed_status(row->status) && !(row->seconds_per_call >= 0)) {
-            return cs_fail(s->message, CS_ERR_FORMAT,
-                           "samples.csv has a row of the cell '%s' that took %g s; restore it from a copy",
-                           row->cell, row->seconds_per_call);
-        }
-        latest = fmax(latest, row->elapsed_seconds);
-        if (cs_is_timed_status(row->status)) {
-            s->states[i].spent += row->seconds_per_call * (double)row->iterations;
-        }
-        status = account(&s->plan->cells[i], &s->states[i], row);
-        if (status == CS_OK) {
-            status = stop_at_fault(&s->plan->cells[i], &s->states[i]);
-        }
-    }
+    cs_status status = cs_cell_states_replay(s->plan, s->states, s->request->rows, s->request->row_count,
+                                             &latest, s->message);
     for (size_t i = 0; i < s->plan->count && status == CS_OK; i++) {
         status = judge(s, i);
     }
@@ -380,31 +275,10 @@ static cs_status replay(schedule *s)
     return status;
 }
 
-static cs_status allocate_states(schedule *s)
-{
-    s->states = calloc(s->plan->count + 1, sizeof *s->states);
-    bool complete = s->states != NULL;
-    for (size_t i = 0; complete && i < s->plan->count; i++) {
-        s->states[i].interval = (cs_interval){.estimate = (double)NAN, .half_width = (double)NAN};
-        s->states[i].current = calloc(s->plan->settings.repetitions + 1, sizeof *s->states[i].current);
-        complete = s->states[i].current != NULL;
-    }
-    return complete ? CS_OK : CS_ERR_MEMORY;
-}
-
-static void free_states(schedule *s)
-{
-    for (size_t i = 0; s->states != NULL && i < s->plan->count; i++) {
-        free(s->states[i].medians);
-        free(s->states[i].current);
-    }
-    free(s->states);
-}
-
 cs_status cs_schedule_run(const cs_schedule_request *request, cs_message *message)
 {
     schedule s = {.request = request, .plan = request->plan, .began = cs_clock_wall(), .message = message};
-    cs_status status = allocate_states(&s);
+    cs_status status = cs_cell_states_new(s.plan, &s.states);
     if (status == CS_OK) {
         status = replay(&s);
     }
@@ -414,6 +288,6 @@ cs_status cs_schedule_run(const cs_schedule_request *request, cs_message *messag
     if (status == CS_OK) {
         status = run_rounds(&s);
     }
-    free_states(&s);
+    cs_cell_states_free(s.plan, s.states);
     return status;
 }

@@ -14,7 +14,13 @@ bool cs_list_next(const char **list, char *element, size_t bytes)
         return false;
     }
     size_t length = strcspn(*list, ",");
-    snprintf(element, bytes, "%.*s", (int)length, *list);
+    size_t begin = strspn(*list, " ");
+    size_t end = length;
+    while (end > begin && (*list)[end - 1] == ' ') {
+        end--;
+    }
+    begin = begin < end ? begin : end;
+    snprintf(element, bytes, "%.*s", (int)(end - begin), *list + begin);
     *list += length;
     if (**list == ',') {
         (*list)++;
@@ -112,7 +118,7 @@ cs_status cs_select(const char *kernels, const char *variants, cs_selection *sel
         }
     }
     if (selection->count == 0) {
-        status = cs_fail(message, CS_ERR_ARGUMENT, "no variant matches both --kernel %s and --variant %s",
+        status = cs_fail(message, CS_ERR_ARGUMENT, "no variant matches both the kernel %s and the variant %s",
                          kernels ? kernels : "*", variants ? variants : "*");
         goto out;
     }

@@ -21,8 +21,8 @@ typedef struct cs_selection {
 cs_status cs_select(const char *kernels, const char *variants, cs_selection *selection, cs_message *message);
 void cs_selection_free(cs_selection *selection);
 
-/* Copies the next element of a comma-separated list to `element` and moves *list behind it. False at
- * the end. An element longer than `bytes` - 1 is cut. */
+/* Copies the next element of a comma-separated list, without blanks around it, to `element` and moves *list
+ * behind it. False at the end. An element longer than `bytes` - 1 is cut. */
 bool cs_list_next(const char **list, char *element, size_t bytes);
 
 #endif

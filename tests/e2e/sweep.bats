@@ -112,8 +112,9 @@ load helpers
 
 @test "a cell stops when its interval is narrow enough, and says so" {
     run -0 --separate-stderr "$CORESWEEP" sweep --variant triad.scalar --size 1000 --min-time 1ms --repetitions 2 \
-        --min-invocations 6 --max-invocations 12 --precision 99%
-    equal "$(csv_rows "$output/summary.csv" stop_reason invocations)" $'precision\t6'
+        --min-invocations 6 --max-invocations 200 --precision 50%
+    # On a busy machine six are not always enough even for that; long before 200 they are.
+    equal "$(csv_rows "$output/summary.csv" stop_reason)" precision
 }
 
 @test "what is out of range is refused, not guessed at" {

@@ -20,6 +20,7 @@ static void names(void **state)
         assert_contains(folder.summary, "/summary.csv");
         assert_contains(folder.context, "/context.json");
         assert_contains(folder.plan, "/plan.json");
+        assert_contains(folder.source, "/plan.yaml");
         cs_folder_free(&folder);
         assert_null(folder.path);
     }

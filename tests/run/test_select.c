@@ -88,7 +88,8 @@ static void empty_lists(void **state)
 static void both_must_match(void **state)
 {
     (void)state;
-    assert_string_equal(chosen("beta", "omp"), "!no variant matches both --kernel beta and --variant omp");
+    assert_string_equal(chosen("beta", "omp"),
+                        "!no variant matches both the kernel beta and the variant omp");
 }
 
 static void lists(void **state)
