@@ -5,6 +5,7 @@ find_package(benchmark REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(HWLOC REQUIRED IMPORTED_TARGET hwloc)
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
+pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
 
 find_library(CSV_LIBRARY csv REQUIRED)
 find_path(CSV_INCLUDE csv.h REQUIRED)
@@ -24,3 +25,9 @@ list(APPEND CMAKE_BUILD_RPATH ${OPENBLAS_FOLDER})
 # glibc's vector mathematics (libmvec, x86-64, since 2.35 with tanh).
 include(CheckLibraryExists)
 check_library_exists(mvec _ZGVeN8v_tanh "" CORESWEEP_HAVE_LIBMVEC)
+
+# SLEEF, a peer of tanh: its variants say that they are unavailable where it is missing.
+check_library_exists(sleef Sleef_tanhd8_u10avx512f "" CORESWEEP_HAVE_SLEEF)
+
+# What `check --points` and the tests call the truth. The library of kernels has nothing to do with it.
+pkg_check_modules(MPFR REQUIRED IMPORTED_TARGET mpfr)

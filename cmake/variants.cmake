@@ -2,10 +2,12 @@
 # File names -> compiler flags and the generated registry.
 #
 #   coresweep_kernel_library(<target> <folder>...)   compiles <folder>/<kernel>/*.c
-#   coresweep_registry(<target> <library>...)        adds the table of all their variants to <target>
+#   coresweep_registry(<target> [INTERPRETED] <library>...)
+#                                                    adds the table of all their variants to <target>; with
+#                                                    INTERPRETED, those of the scripts too
 #
-# In a kernel's folder only three names have a meaning: <kernel>.c is the descriptor,
-# <kernel>_<variant>.c a variant, and *.h whatever they share.
+# In a kernel's folder only four names have a meaning: <kernel>.c is the descriptor, <kernel>_<variant>.c a
+# variant, <kernel>.py holds interpreted variants, and *.h is whatever they share.
 
 # Reads include/coresweep/isa.def: one row a line. Sets, for each ISA name, CORESWEEP_ISA_<name>_{ID,FLAGS,BUILT}.
 function(coresweep_read_isa_table)
@@ -32,10 +34,53 @@ function(coresweep_read_isa_table)
   set(CORESWEEP_ISA_NAMES ${names} PARENT_SCOPE)
 endfunction()
 
+# Reads the marks of <script>: one line each,
+#   @variant("numba", "one line, no full stop", parallel=True, needs="numba", interpreter="python3")
+# of which the last three may be left out. Appends to `script_rows`, and their C to `script_definitions`.
+function(coresweep_read_script script kernel)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${script})
+  set(path ${script})
+  cmake_path(IS_PREFIX PROJECT_SOURCE_DIR ${script} inside)
+  if(inside)
+    cmake_path(RELATIVE_PATH path BASE_DIRECTORY ${PROJECT_SOURCE_DIR})
+  endif()
+  file(STRINGS ${script} marks REGEX "^@variant")
+  foreach(mark IN LISTS marks)
+    # No quote, backslash, semicolon or bracket: neither C nor CMake needs to be told apart from the text.
+    if(NOT mark MATCHES "^@variant\\(\"([a-z][a-z0-9_]*)\", \"([^][\";\\\\]+)\"((, (parallel=True|(needs|interpreter)=\"[A-Za-z0-9_. -]+\"))*)\\)$")
+      message(FATAL_ERROR "coresweep: ${script}: cannot read: ${mark}\n"
+        "expected one line: @variant(\"name\", \"summary\"[, parallel=True][, needs=\"module ...\"][, interpreter=\"pypy3\"])")
+    endif()
+    set(variant ${CMAKE_MATCH_1})
+    set(summary "${CMAKE_MATCH_2}")
+    set(options "${CMAKE_MATCH_3}")
+    set(parallel false)
+    set(needs "")
+    set(interpreter python3)
+    if(options MATCHES "parallel=True")
+      set(parallel true)
+    endif()
+    if(options MATCHES "needs=\"([^\"]*)\"")
+      string(REPLACE " " "," needs "${CMAKE_MATCH_1}")
+    endif()
+    if(options MATCHES "interpreter=\"([^\"]*)\"")
+      set(interpreter "${CMAKE_MATCH_1}")
+    endif()
+    list(APPEND script_rows "${kernel}.${variant} ${kernel} ${variant} BASELINE script")
+    string(APPEND script_definitions
+      "static const cs_variant cs_variant_${kernel}_${variant} = {.summary = \"${summary}\", .parallel = ${parallel}};\n"
+      "static const cs_script cs_script_${kernel}_${variant} = {\"${path}\", \"${interpreter}\", \"${needs}\"};\n")
+  endforeach()
+  set(script_rows "${script_rows}" PARENT_SCOPE)
+  set(script_definitions "${script_definitions}" PARENT_SCOPE)
+endfunction()
+
 function(coresweep_kernel_library target)
   coresweep_read_isa_table()
   set(sources "")
   set(rows "")
+  set(script_rows "")
+  set(script_definitions "")
   foreach(folder IN LISTS ARGN)
     get_filename_component(folder ${folder} ABSOLUTE)
     file(GLOB files CONFIGURE_DEPENDS ${folder}/*/*.c)
@@ -61,19 +106,40 @@ function(coresweep_kernel_library target)
           "${kernel}_<variant>.c (a variant, lower case); rename the file or move it")
       endif()
     endforeach()
+    file(GLOB scripts CONFIGURE_DEPENDS ${folder}/*/*.py)
+    foreach(script IN LISTS scripts)
+      get_filename_component(stem ${script} NAME_WE)
+      get_filename_component(kernel ${script} DIRECTORY)
+      get_filename_component(kernel ${kernel} NAME)
+      if(NOT stem STREQUAL kernel)
+        message(FATAL_ERROR "coresweep: ${script}: expected ${kernel}.py (the kernel's interpreted variants); "
+          "rename the file or move it")
+      endif()
+      coresweep_read_script(${script} ${kernel})
+    endforeach()
   endforeach()
   add_library(${target} OBJECT ${sources})
   target_link_libraries(${target} PUBLIC coresweep_core)
   # FMA is used where a kernel says so and nowhere else, so that variants differ by what they state.
   target_compile_options(${target} PRIVATE -O3 -ffp-contract=off)
   set_property(TARGET ${target} PROPERTY CORESWEEP_ROWS "${rows}")
+  set_property(TARGET ${target} PROPERTY CORESWEEP_SCRIPT_ROWS "${script_rows}")
+  set_property(TARGET ${target} PROPERTY CORESWEEP_SCRIPT_DEFINITIONS "${script_definitions}")
 endfunction()
 
 function(coresweep_registry target)
+  cmake_parse_arguments(PARSE_ARGV 1 with "INTERPRETED" "" "")
   set(rows "")
-  foreach(library IN LISTS ARGN)
+  set(definitions "")
+  foreach(library IN LISTS with_UNPARSED_ARGUMENTS)
     get_target_property(more ${library} CORESWEEP_ROWS)
     list(APPEND rows ${more})
+    if(with_INTERPRETED)
+      get_target_property(more ${library} CORESWEEP_SCRIPT_ROWS)
+      list(APPEND rows ${more})
+      get_target_property(more ${library} CORESWEEP_SCRIPT_DEFINITIONS)
+      string(APPEND definitions "${more}")
+    endif()
   endforeach()
   # A blank sorts before every character of a name, as the end of the string does for strcmp in cs_find.
   list(SORT rows)
@@ -90,16 +156,22 @@ function(coresweep_registry target)
       list(APPEND kernels ${kernel})
       string(APPEND declarations "extern const cs_kernel cs_kernel_${kernel};\n")
     endif()
-    string(APPEND declarations "extern const cs_variant cs_variant_${kernel}_${variant};\n")
+    set(script NULL)
+    if(row MATCHES " script$")
+      set(script &cs_script_${kernel}_${variant})
+    else()
+      string(APPEND declarations "extern const cs_variant cs_variant_${kernel}_${variant};\n")
+    endif()
     string(APPEND table "    {\"${name}\", \"${kernel}\", \"${variant}\", CS_ISA_${isa}, "
-      "&cs_kernel_${kernel}, &cs_variant_${kernel}_${variant}},\n")
+      "&cs_kernel_${kernel}, &cs_variant_${kernel}_${variant}, ${script}},\n")
   endforeach()
   set(file ${CMAKE_CURRENT_BINARY_DIR}/${target}_registry.c)
   file(GENERATE OUTPUT ${file} CONTENT
-"/* Generated by cmake/variants.cmake from the files' names. */
+"/* Generated by cmake/variants.cmake from the files' names and the scripts' marks. */
 #include \"coresweep/registry.h\"
 
 ${declarations}
+${definitions}
 const cs_entry cs_registry[] = {
 ${table}};
 const size_t cs_registry_count = sizeof cs_registry / sizeof cs_registry[0];

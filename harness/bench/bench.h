@@ -26,12 +26,15 @@ typedef struct cs_bench_sample {
 typedef struct cs_bench_request {
     const char *name; /* for the library's own messages */
 
-    /* Exactly one of the two.
+    /* Exactly one of the three.
      * step:  does one call, with whatever must be restored before it, and returns the seconds of the
      *        part that counts. Costs about 17 ns an iteration of the library's own.
-     * batch: does `iterations` calls in a loop of its own; the whole loop is timed. */
+     * batch: does `iterations` calls in a loop of its own; the whole loop is timed.
+     * timed: has another process do `iterations` calls, and sets *seconds to what they took there. A status
+     *        other than CS_OK ends the request and is returned; the CPU time is not known here: NAN. */
     double (*step)(void *context);
     void (*batch)(void *context, uint64_t iterations);
+    cs_status (*timed)(void *context, uint64_t iterations, double *seconds);
     void *context;
 
     double min_seconds;   /* a repetition lasts at least about this long; > 0 */

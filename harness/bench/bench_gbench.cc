@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <benchmark/benchmark.h>
 
+#include <limits>
 #include <new>
 #include <string>
 #include <vector>
@@ -47,8 +48,32 @@ class Catcher final : public benchmark::BenchmarkReporter
     cs_bench_sample sample_ = {};
 };
 
-void run_request(benchmark::State &state, const cs_bench_request *request)
+// One run of the library: what is asked for, and what a body had to say against it.
+struct Run {
+    const cs_bench_request *request;
+    cs_status status;
+};
+
+void run_timed(benchmark::State &state, Run *run)
 {
+    while (state.KeepRunningBatch(state.max_iterations)) {
+        double seconds = 0;
+        run->status =
+            run->request->timed(run->request->context, static_cast<uint64_t>(state.max_iterations), &seconds);
+        state.SetIterationTime(seconds);
+        if (run->status != CS_OK) {
+            state.SkipWithError("the body failed");
+        }
+    }
+}
+
+void run_request(benchmark::State &state, Run *run)
+{
+    const cs_bench_request *request = run->request;
+    if (request->timed != nullptr) {
+        run_timed(state, run);
+        return;
+    }
     if (request->step != nullptr) {
         while (state.KeepRunning()) {
             state.SetIterationTime(request->step(request->context));
@@ -64,11 +89,12 @@ void run_request(benchmark::State &state, const cs_bench_request *request)
 // One run of the library. iterations == 0 lets it look for a number that lasts min_seconds.
 cs_status run_once(const cs_bench_request *request, uint64_t iterations, cs_bench_sample *sample)
 {
+    Run run = {request, CS_OK};
     benchmark::ClearRegisteredBenchmarks();
     auto *registered = benchmark::RegisterBenchmark(
-        request->name, [request](benchmark::State &state) { run_request(state, request); });
+        request->name, [&run](benchmark::State &state) { run_request(state, &run); });
     registered->MeasureProcessCPUTime();
-    if (request->step != nullptr) {
+    if (request->batch == nullptr) {
         registered->UseManualTime();
     } else {
         registered->UseRealTime();
@@ -81,10 +107,13 @@ cs_status run_once(const cs_bench_request *request, uint64_t iterations, cs_benc
     Catcher catcher;
     benchmark::RunSpecifiedBenchmarks(&catcher, ".");
     benchmark::ClearRegisteredBenchmarks();
-    if (!catcher.caught()) {
-        return CS_ERR_INTERNAL;
+    if (run.status != CS_OK || !catcher.caught()) {
+        return run.status != CS_OK ? run.status : CS_ERR_INTERNAL;
     }
     *sample = catcher.sample();
+    if (request->timed != nullptr) {
+        sample->cpu_seconds_per_call = std::numeric_limits<double>::quiet_NaN();
+    }
     return CS_OK;
 }
 
@@ -128,8 +157,8 @@ cs_status run_repetitions(const cs_bench_request *request)
 
 cs_status cs_bench_run(const cs_bench_request *request)
 {
-    const bool one_body = (request->step == nullptr) != (request->batch == nullptr);
-    if (!one_body || !(request->min_seconds > 0) || request->repetitions == 0) {
+    const int bodies = (request->step != nullptr) + (request->batch != nullptr) + (request->timed != nullptr);
+    if (bodies != 1 || !(request->min_seconds > 0) || request->repetitions == 0) {
         return CS_ERR_ARGUMENT;
     }
     try {

@@ -2,23 +2,32 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "cmd/list_plans.h"
+#include "cmd/python_option.h"
 #include "cmd/say.h"
+#include "report/ratio.h"
 #include "report/row.h"
 #include "report/summary.h"
+#include "run/interpreter.h"
 #include "run/select.h"
 
 typedef struct settings {
     bool inputs;
     bool columns;
+    bool plans;
     bool markdown;
+    const char *python;
 } settings;
 
 static const cs_option options[] = {
     {"inputs", NULL, CS_OPTION_FLAG, offsetof(settings, inputs), "each kernel's inputs and sizes as well"},
     {"columns", NULL, CS_OPTION_FLAG, offsetof(settings, columns),
      "the columns of samples.csv and summary.csv instead, with type, unit and meaning"},
+    {"plans", NULL, CS_OPTION_FLAG, offsetof(settings, plans),
+     "the plans that come with the program instead, for `coresweep sweep --plan`"},
     {"markdown", NULL, CS_OPTION_FLAG, offsetof(settings, markdown),
      "as a page: docs/kernels.md, or with --columns docs/csv.md"},
+    CS_PYTHON_OPTION(offsetof(settings, python)),
 };
 
 static bool starts_kernel(const cs_selection *selection, size_t i)
@@ -50,7 +59,28 @@ static void print_inputs(const cs_kernel *kernel)
     printf(" (%s)\n", kernel->n_means);
 }
 
-static void print_text(const cs_selection *selection, bool inputs)
+/* What executes it: a CPU with an instruction set, or an interpreter. */
+static const char *runs_on(const cs_entry *entry)
+{
+    return entry->script != NULL ? entry->script->interpreter : cs_isa_name(entry->isa);
+}
+
+static void print_reason(const cs_entry *entry, const json_t *interpreters)
+{
+    char reason[400];
+    cs_interpreter_reason(interpreters, entry, reason, sizeof reason);
+    if (entry->variant->missing != NULL) {
+        snprintf(reason, sizeof reason, "this build has no %s", entry->variant->missing);
+    } else if (!cs_isa_available(entry->isa)) {
+        snprintf(reason, sizeof reason, "this CPU%s has no %s",
+                 cs_isa_hidden(entry->isa) ? ", as CORESWEEP_ISA limits it," : "", cs_isa_name(entry->isa));
+    }
+    if (reason[0] != '\0') {
+        printf("  %-24s unavailable: %s\n", "", reason);
+    }
+}
+
+static void print_text(const cs_selection *selection, bool inputs, const json_t *interpreters)
 {
     for (size_t i = 0; i < selection->count; i++) {
         const cs_entry *entry = selection->entries[i];
@@ -61,14 +91,35 @@ static void print_text(const cs_selection *selection, bool inputs)
             }
         }
         bool is_reference = strcmp(entry->variant_name, entry->kernel->reference) == 0;
-        bool available = cs_isa_available(entry->isa);
-        printf("  %-24s %-9s %-9s %s%s\n", entry->name, cs_isa_name(entry->isa), kind_of(entry->variant),
+        printf("  %-24s %-9s %-9s %s%s\n", entry->name, runs_on(entry), kind_of(entry->variant),
                entry->variant->summary, is_reference ? " (the reference)" : "");
-        if (!available) {
-            printf("  %-24s unavailable: this CPU%s has no %s\n", "",
-                   cs_isa_hidden(entry->isa) ? ", as CORESWEEP_ISA limits it," : "", cs_isa_name(entry->isa));
+        print_reason(entry, interpreters);
+    }
+}
+
+/* The interpreters are asked only where a variant of theirs is listed. */
+static cs_status probe_for(const cs_selection *selection, json_t **interpreters, cs_message *message)
+{
+    *interpreters = NULL;
+    for (size_t i = 0; i < selection->count; i++) {
+        if (selection->entries[i]->script != NULL) {
+            return cs_interpreters_probe(interpreters, message);
         }
     }
+    return CS_OK;
+}
+
+static int print_selection(const cs_command *self, const cs_selection *selection, bool inputs)
+{
+    cs_message message = {{0}};
+    json_t *interpreters = NULL;
+    if (probe_for(selection, &interpreters, &message) != CS_OK) {
+        cs_say(self->name, "%s", message.text);
+        return CS_EXIT_COULD_NOT;
+    }
+    print_text(selection, inputs, interpreters);
+    json_decref(interpreters);
+    return CS_EXIT_DONE;
 }
 
 static void print_markdown(const cs_selection *selection)
@@ -90,9 +141,9 @@ static void print_markdown(const cs_selection *selection)
                 printf("| `%s` | %s | %s |\n", kernel->inputs.values[k].name,
                        kernel->inputs.values[k].summary, k < kernel->default_inputs ? "yes" : "");
             }
-            printf("\n| variant | ISA | threads | |\n|---|---|---|---|\n");
+            printf("\n| variant | runs on | threads | |\n|---|---|---|---|\n");
         }
-        printf("| `%s` | %s | %s | %s |\n", entry->name, cs_isa_name(entry->isa), kind_of(entry->variant),
+        printf("| `%s` | %s | %s | %s |\n", entry->name, runs_on(entry), kind_of(entry->variant),
                entry->variant->summary);
     }
 }
@@ -120,6 +171,7 @@ static int print_all_columns(bool markdown)
     }
     print_columns("samples.csv", &cs_row_layout, markdown);
     print_columns("summary.csv", &cs_summary_layout, markdown);
+    print_columns("coresweep ratios --csv", &cs_ratio_layout, markdown);
     return CS_EXIT_DONE;
 }
 
@@ -133,36 +185,43 @@ static int run(const cs_command *self, int argc, char **argv)
     if (outcome >= 0) {
         return outcome;
     }
+    if (s.plans) {
+        return cs_list_plans(self->name);
+    }
     if (s.columns) {
         return print_all_columns(s.markdown);
     }
-    if (cs_select(operands.values[0], NULL, &selection, &message) != CS_OK) {
+    if (cs_interpreter_choose(s.python, &message) != CS_OK ||
+        cs_select(operands.values[0], NULL, &selection, &message) != CS_OK) {
         cs_say(self->name, "%s", message.text);
         return CS_EXIT_USAGE;
     }
+    outcome = CS_EXIT_DONE;
     if (s.markdown) {
         print_markdown(&selection);
     } else {
-        print_text(&selection, s.inputs);
+        outcome = print_selection(self, &selection, s.inputs);
     }
     cs_selection_free(&selection);
-    return CS_EXIT_DONE;
+    return outcome;
 }
 
 const cs_command cs_command_list = {
     .name = "list",
     .operands = "[PATTERN]",
     .operands_max = 1,
-    .summary = "the kernels and variants of this build, and whether this CPU can run them",
-    .description =
-        "Lists every variant with its instruction set, whether the thread count applies to it, and, where "
-        "this CPU cannot run it, the reason. PATTERN is a comma-separated list of shell patterns: with a "
-        "dot it means variants (`go_fast.*`), without one kernels.",
+    .summary = "the kernels and variants of this build, and whether this machine can run them",
+    .description = "Lists every variant with its instruction set or interpreter, whether the thread count "
+                   "applies to it, "
+                   "and, where this machine cannot run it, the reason. PATTERN is a comma-separated list of "
+                   "shell patterns: with a "
+                   "dot it means variants (`go_fast.*`), without one kernels.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .examples = "coresweep list                       # everything\n"
                 "coresweep list 'sort.*' --inputs     # one kernel, with its inputs and sizes\n"
                 "CORESWEEP_ISA=avx2 coresweep list    # as on a CPU without AVX-512\n"
+                "coresweep list --plans               # what `coresweep sweep --plan` takes\n"
                 "coresweep list --columns             # what the CSV's columns mean",
     .run = run,
 };

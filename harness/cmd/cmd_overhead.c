@@ -1,13 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /* What the instrument itself costs on this machine: the figures that docs/methodology.md quotes. */
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "bench/bench.h"
 #include "clock.h"
 #include "cmd/cmd.h"
+#include "cmd/python_option.h"
 #include "cmd/say.h"
 #include "cmd/signals.h"
 #include "report/stats.h"
+#include "run/data_file.h"
+#include "run/interpreter.h"
 #include "run/invoke.h"
 #include "run/process.h"
+
+typedef struct settings {
+    const char *python;
+} settings;
+
+static const cs_option options[] = {CS_PYTHON_OPTION(offsetof(settings, python))};
 
 enum { REPETITIONS = 21, PROCESSES = 21 };
 
@@ -117,8 +129,29 @@ static cs_status ignore_line(void *context, const char *text)
     return CS_OK;
 }
 
-/* A whole invocation of the smallest cell, timed for 1 us, from posix_spawn to the end of the process. */
-static cs_status measure_process(cs_message *message)
+static cs_status run_process(const char *const *argv, char **environment,
+                             cs_status (*line)(void *context, const char *text), void *context,
+                             cs_message *message)
+{
+    cs_process_outcome outcome;
+    cs_process_request request = {.argv = (char *const *)(uintptr_t)argv,
+                                  .environment = environment,
+                                  .timeout_seconds = 60,
+                                  .interrupted = cs_signals_catch(),
+                                  .line = line,
+                                  .context = context};
+    cs_status status = cs_process_run(&request, &outcome, message);
+    if (status == CS_OK && outcome.ending == CS_INTERRUPTED) {
+        return CS_ERR_INTERRUPTED;
+    }
+    if (status == CS_OK && (outcome.ending != CS_ENDED || outcome.exit_code != 0)) {
+        return cs_fail(message, CS_ERR_SYSTEM, "%s did not end well: %s", argv[0], outcome.last_words);
+    }
+    return status;
+}
+
+/* A whole invocation of a small cell, timed for 1 us, from posix_spawn to the end of the process. */
+static cs_status measure_process(const char *what, const char *variant, cs_message *message)
 {
     double seconds[PROCESSES];
     int cpu = 0;
@@ -126,37 +159,76 @@ static cs_status measure_process(cs_message *message)
     char **environment = NULL;
     cs_status status = cs_environment_for(&cell, false, &environment);
     for (size_t i = 0; i < PROCESSES && status == CS_OK; i++) {
-        const char *argv[] = {cs_self_path,    "worker", "triad.scalar", "--n", "1000",
-                              "--repetitions", "1",      "--min-time",   "1us", NULL};
-        cs_process_outcome outcome;
-        cs_process_request request = {.argv = (char *const *)(uintptr_t)argv,
-                                      .environment = environment,
-                                      .timeout_seconds = 60,
-                                      .interrupted = cs_signals_catch(),
-                                      .line = ignore_line};
+        const char *argv[] = {cs_self_path,    "worker", variant,      "--n", "1000",
+                              "--repetitions", "1",      "--min-time", "1us", NULL};
         double begin = cs_clock_wall();
-        status = cs_process_run(&request, &outcome, message);
+        status = run_process(argv, environment, ignore_line, NULL, message);
         seconds[i] = cs_clock_wall() - begin;
-        if (status == CS_OK && outcome.ending == CS_INTERRUPTED) {
-            status = CS_ERR_INTERRUPTED;
-        } else if (status == CS_OK && (outcome.ending != CS_ENDED || outcome.exit_code != 0)) {
-            status = cs_fail(message, CS_ERR_SYSTEM, "a worker did not end well: %s", outcome.last_words);
-        }
     }
     cs_environment_free(environment);
     if (status == CS_OK) {
-        print_row("a fresh process for an invocation, start to end", seconds, PROCESSES, 1e-3, "ms");
+        print_row(what, seconds, PROCESSES, 1e-3, "ms");
     }
+    return status;
+}
+
+static cs_status take_json(void *context, const char *text)
+{
+    json_t **answer = context;
+    json_decref(*answer);
+    *answer = json_loads(text, 0, NULL);
+    return CS_OK;
+}
+
+static void print_way(const char *what, const json_t *values)
+{
+    double seconds[REPETITIONS];
+    size_t count = json_array_size(values);
+    for (size_t i = 0; i < count && i < REPETITIONS; i++) {
+        seconds[i] = json_number_value(json_array_get(values, i));
+    }
+    print_row(what, seconds, count < REPETITIONS ? count : REPETITIONS, 1e-9, "ns");
+}
+
+/* The same in Python, by the code that times interpreted variants. */
+static cs_status measure_python(cs_message *message)
+{
+    static const cs_script python = {.path = "", .interpreter = "python3", .needs = ""};
+    char count[16];
+    char *driver = NULL;
+    json_t *answer = NULL;
+    snprintf(count, sizeof count, "%d", REPETITIONS);
+    cs_status status = cs_data_file("harness/python/driver.py", &driver, message);
+    if (status == CS_OK) {
+        const char *argv[] = {cs_interpreter(&python), driver, "--overhead", count, NULL};
+        status = run_process(argv, environ, take_json, &answer, message);
+    }
+    free(driver);
+    if (status == CS_OK) {
+        print_way("an empty call in Python, timed in a batch", json_object_get(answer, "batch"));
+        print_way("the same timed one by one: what enters the result", json_object_get(answer, "one_by_one"));
+        status =
+            measure_process("a fresh process with its interpreter, start to end", "sort.python", message);
+    } else if (status != CS_ERR_INTERRUPTED) {
+        printf("Python: unavailable: %s\n", message->text);
+        status = CS_OK;
+    }
+    json_decref(answer);
     return status;
 }
 
 static int run(const cs_command *self, int argc, char **argv)
 {
+    settings s = {0};
     cs_operands operands;
     cs_message message = {{0}};
-    int outcome = cs_options_parse(self, argc, argv, NULL, &operands);
+    int outcome = cs_options_parse(self, argc, argv, &s, &operands);
     if (outcome >= 0) {
         return outcome;
+    }
+    if (cs_interpreter_choose(s.python, &message) != CS_OK) {
+        cs_say(self->name, "%s", message.text);
+        return CS_EXIT_USAGE;
     }
     printf("%-58s %11s [95%% interval]\n", "what", "median");
     cs_status status = measure_batch();
@@ -164,7 +236,10 @@ static int run(const cs_command *self, int argc, char **argv)
         status = measure_step();
     }
     if (status == CS_OK) {
-        status = measure_process(&message);
+        status = measure_process("a fresh process for an invocation, start to end", "triad.scalar", &message);
+    }
+    if (status == CS_OK) {
+        status = measure_python(&message);
     }
     if (status != CS_OK) {
         cs_say(self->name, "%s", message.text[0] ? message.text : cs_status_text(status));
@@ -180,9 +255,10 @@ const cs_command cs_command_overhead = {
     .summary = "what the instrument itself costs on this machine",
     .description =
         "Measures an empty call, in a batch and one by one, and a whole invocation that measures next to "
-        "nothing: what enters a result that is not the kernel's, and what a sweep spends beside measuring.",
-    .options = NULL,
-    .option_count = 0,
+        "nothing: what enters a result that is not the kernel's, and what a sweep spends beside measuring. "
+        "Then the same in Python, as interpreted variants are timed.",
+    .options = options,
+    .option_count = sizeof options / sizeof options[0],
     .examples = "coresweep overhead",
     .run = run,
 };

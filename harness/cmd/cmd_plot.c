@@ -9,6 +9,7 @@
 #include "build_info.h"
 #include "cmd/cmd.h"
 #include "cmd/say.h"
+#include "run/data_file.h"
 
 typedef struct settings {
     const char *python;
@@ -23,19 +24,6 @@ static const cs_option options[] = {
     {"out", "FOLDER", CS_OPTION_TEXT, offsetof(settings, out), "where the plots go (RUN/plots)"},
     {"format", "LIST", CS_OPTION_TEXT, offsetof(settings, format), "png, svg or both (png,svg)"},
 };
-
-/* The script where it was installed, else in the source tree that this program was built from. */
-static const char *find_script(void)
-{
-    static const char *const places[] = {CORESWEEP_DATA_FOLDER "/plots/plot.py",
-                                         CORESWEEP_SOURCE_FOLDER "/plots/plot.py"};
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
-        if (access(places[i], R_OK) == 0) {
-            return places[i];
-        }
-    }
-    return NULL;
-}
 
 static bool has_matplotlib(const char *python)
 {
@@ -79,22 +67,24 @@ static int run(const cs_command *self, int argc, char **argv)
         cs_say(self->name, "needs the folder of a run, such as results/20261123T080000Z-host");
         return CS_EXIT_USAGE;
     }
-    const char *script = find_script();
+    char *script = NULL;
+    cs_message message;
     const char *python = find_python(&s);
-    if (script == NULL) {
-        cs_say(self->name, "no plot.py under %s nor %s; install coresweep again", CORESWEEP_DATA_FOLDER,
-               CORESWEEP_SOURCE_FOLDER);
+    if (cs_data_file("plots/plot.py", &script, &message) != CS_OK) {
+        cs_say(self->name, "%s", message.text);
         return CS_EXIT_COULD_NOT;
     }
     if (python == NULL) {
         cs_say(self->name, "no python3 with matplotlib; `apt-get install python3-matplotlib`, or name an "
                            "interpreter with --python");
+        free(script);
         return CS_EXIT_COULD_NOT;
     }
     const char *arguments[] = {
         python, script, operands.values[0], "--format", s.format, s.out ? "--out" : NULL, s.out, NULL};
     execvp(python, (char *const *)(uintptr_t)arguments);
     cs_say(self->name, "cannot run %s: %s", python, strerror(errno));
+    free(script);
     return CS_EXIT_COULD_NOT;
 }
 

@@ -8,13 +8,14 @@
 
 static void print_cell(FILE *out, const cs_plan *plan, const cs_cell *cell)
 {
-    double guess = cs_invocation_estimate(&plan->settings, cs_cell_guess(cell));
+    double guess = cs_invocation_estimate(&plan->settings, cell->entry, cs_cell_guess(cell));
     fprintf(out, "  %-52s %7.1f s  CPUs", cell->name, guess * (double)plan->settings.min_invocations);
     for (unsigned i = 0; i < cell->threads; i++) {
         fprintf(out, " %d", cell->cpus[i]);
     }
-    if (!cs_isa_available(cell->entry->isa)) {
-        fprintf(out, "  unavailable: no %s", cs_isa_name(cell->entry->isa));
+    if (!cs_entry_available(cell->entry)) {
+        const char *missing = cell->entry->variant->missing;
+        fprintf(out, "  unavailable: no %s", missing != NULL ? missing : cs_isa_name(cell->entry->isa));
     } else if (cs_cell_oversubscribed(cell)) {
         fprintf(out, "  oversubscribed");
     }

@@ -12,6 +12,6 @@
 cs_status cs_check_cases(const cs_measure_request *request);
 
 /* How many rows that is, for a variant that finishes. */
-unsigned cs_check_case_count(const cs_kernel *kernel);
+unsigned cs_check_case_count(const cs_entry *entry);
 
 #endif

@@ -73,11 +73,11 @@ static char *number(const char *name, unsigned value)
     return asprintf(&text, "%s=%u", name, value) < 0 ? NULL : text;
 }
 
-bool cs_cell_oversubscribed(const cs_cell *cell)
+bool cs_cpus_shared(const int *cpus, unsigned threads)
 {
-    for (unsigned i = 1; i < cell->threads; i++) {
+    for (unsigned i = 1; i < threads; i++) {
         for (unsigned k = 0; k < i; k++) {
-            if (cell->cpus[k] == cell->cpus[i]) {
+            if (cpus[k] == cpus[i]) {
                 return true;
             }
         }
@@ -85,10 +85,24 @@ bool cs_cell_oversubscribed(const cs_cell *cell)
     return false;
 }
 
+bool cs_cell_oversubscribed(const cs_cell *cell)
+{
+    return cs_cpus_shared(cell->cpus, cell->threads);
+}
+
+/* Whether others than the OpenMP team do the work: an interpreter, or threads that the variant starts itself,
+ * which says so by its `visit`. */
+static bool has_own_threads(const cs_entry *entry)
+{
+    return entry != NULL && (entry->script != NULL || entry->variant->visit != NULL);
+}
+
 cs_status cs_environment_for(const cs_cell *cell, bool oversubscribed, char ***environment)
 {
-    /* Spinning threads that share a CPU would wait for each other's time slices. */
-    const char *wait = oversubscribed ? "OMP_WAIT_POLICY=passive" : "OMP_WAIT_POLICY=active";
+    /* Spinning threads that share a CPU would wait for each other's time slices; and the team that touched a
+     * work's buffers first would take the CPUs of those that do the work. */
+    const char *wait =
+        oversubscribed || has_own_threads(cell->entry) ? "OMP_WAIT_POLICY=passive" : "OMP_WAIT_POLICY=active";
     char *own[] = {number("OMP_NUM_THREADS", cell->threads),
                    number("OPENBLAS_NUM_THREADS", cell->threads),
                    places_for(cell),

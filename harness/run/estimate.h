@@ -9,8 +9,8 @@
  * is slowest. Good to a factor of ten; used until the check has timed a real call. */
 double cs_cell_guess(const cs_cell *cell);
 
-/* How long one invocation of a cell takes when a call takes `call` seconds. */
-double cs_invocation_estimate(const cs_settings *settings, double call);
+/* How long one invocation of a cell of `entry` takes when a call takes `call` seconds. */
+double cs_invocation_estimate(const cs_settings *settings, const cs_entry *entry, double call);
 
 /* How long the minimum of invocations takes for all cells, by cs_cell_guess. */
 double cs_plan_minimum(const cs_plan *plan);

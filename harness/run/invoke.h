@@ -40,7 +40,8 @@ extern const char cs_self_path[];
 cs_status cs_environment_for(const cs_cell *cell, bool oversubscribed, char ***environment);
 void cs_environment_free(char **environment);
 
-/* Whether the cell has two threads on one CPU. */
+/* Whether two threads have the same CPU. */
+bool cs_cpus_shared(const int *cpus, unsigned threads);
 bool cs_cell_oversubscribed(const cs_cell *cell);
 
 #endif

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "buffer.h"
+#include "node/process_tree.h"
 
 typedef struct slot {
     cpu_set_t mask;
@@ -47,9 +48,39 @@ static void note_mask(unsigned thread, void *arg)
     __atomic_fetch_add(&masks->slots[thread].visits, 1, __ATOMIC_RELAXED);
 }
 
+/* How many of the threads have worked more than number `i`. */
+static size_t rank_of(const cs_thread *threads, size_t count, size_t i)
+{
+    size_t rank = 0;
+    for (size_t k = 0; k < count; k++) {
+        rank += threads[k].run_ns > threads[i].run_ns || (threads[k].run_ns == threads[i].run_ns && k < i);
+    }
+    return rank;
+}
+
+/* An interpreter's team is seen from outside: as many threads as the case has, those that have worked most.
+ * What else its modules started (a pool that stays idle, a thread that only waits) is none of it. */
+static cs_status look_from_outside(cs_masks *masks, pid_t process)
+{
+    cs_thread *threads = NULL;
+    size_t count = 0;
+    unsigned taken = 0;
+    cs_status status = cs_process_threads(process, &threads, &count);
+    for (size_t i = 0; i < count; i++) {
+        if (rank_of(threads, count, i) < masks->threads) {
+            masks->slots[taken++] = (slot){.mask = threads[i].mask, .visits = 1};
+        }
+    }
+    free(threads);
+    return status;
+}
+
 static cs_status visit(cs_masks *masks, const cs_subject *subject)
 {
     const cs_variant *variant = subject->entry->variant;
+    if (subject->session != NULL) {
+        return look_from_outside(masks, cs_script_pid(subject->session));
+    }
     if (variant->visit != NULL) {
         return variant->visit(subject->work, subject->state, note_mask, masks);
     }
@@ -94,20 +125,46 @@ static cs_status print_masks(const cs_masks *masks, char **cpus)
     return fclose(out) == 0 ? CS_OK : CS_ERR_MEMORY;
 }
 
-static cs_status hold_against_case(const cs_masks *masks, const cs_case *c, const char *cpus,
+/* A library's own threads may be free to use all of the case's CPUs and no others. Were they all on fewer, as
+ * children of a thread that was bound, the team would be smaller than it says. */
+static cs_status hold_against_cpus(const cs_masks *masks, const cs_case *c, const char *cpus,
                                    cs_message *message)
 {
+    cpu_set_t allowed;
+    cpu_set_t used;
+    CPU_ZERO(&allowed);
+    CPU_ZERO(&used);
     for (unsigned t = 0; t < masks->threads; t++) {
-        const slot *s = &masks->slots[t];
-        if (s->visits != 1) {
-            return cs_fail(message, CS_ERR_MISMATCH,
-                           "asked for %u threads, but thread %u came %u times; is a thread limit in force?",
-                           masks->threads, t, s->visits);
-        }
-        if (c->cpus != NULL && (CPU_COUNT(&s->mask) != 1 || !CPU_ISSET((size_t)c->cpus[t], &s->mask))) {
+        CPU_SET((size_t)c->cpus[t], &allowed);
+        CPU_OR(&used, &used, &masks->slots[t].mask);
+    }
+    return CPU_EQUAL(&allowed, &used)
+               ? CS_OK
+               : cs_fail(message, CS_ERR_MISMATCH,
+                         "the threads were to use the cell's CPUs and no others, but their masks are: %s",
+                         cpus);
+}
+
+static cs_status hold_each(const cs_masks *masks, const cs_case *c, const char *cpus, cs_message *message)
+{
+    for (unsigned t = 0; t < masks->threads; t++) {
+        const cpu_set_t *mask = &masks->slots[t].mask;
+        if (CPU_COUNT(mask) != 1 || !CPU_ISSET((size_t)c->cpus[t], mask)) {
             return cs_fail(message, CS_ERR_MISMATCH,
                            "thread %u was to be bound to CPU %d, but the threads' masks are: %s", t,
                            c->cpus[t], cpus);
+        }
+    }
+    return CS_OK;
+}
+
+static cs_status hold_count(const cs_masks *masks, cs_message *message)
+{
+    for (unsigned t = 0; t < masks->threads; t++) {
+        if (masks->slots[t].visits != 1) {
+            return cs_fail(message, CS_ERR_MISMATCH,
+                           "asked for %u threads, but thread %u came %u times; is a thread limit in force?",
+                           masks->threads, t, masks->slots[t].visits);
         }
     }
     return masks->strays == 0 ? CS_OK
@@ -127,5 +184,10 @@ cs_status cs_masks_read(cs_masks *masks, const cs_subject *subject, char **cpus,
     if (status != CS_OK) {
         return cs_fail(message, status, "reading the threads' masks: %s", cs_status_text(status));
     }
-    return hold_against_case(masks, &subject->c, *cpus, message);
+    status = hold_count(masks, message);
+    if (status != CS_OK || subject->c.cpus == NULL) {
+        return status;
+    }
+    return subject->session != NULL ? hold_against_cpus(masks, &subject->c, *cpus, message)
+                                    : hold_each(masks, &subject->c, *cpus, message);
 }

@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/measure.h"
 
-#include <fcntl.h>
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,20 +9,9 @@
 
 #include "bench/bench.h"
 #include "clock.h"
-#include "compare.h"
-#include "node/disturb.h"
-#include "run/masks.h"
-
-typedef struct measurement {
-    const cs_measure_request *request;
-    cs_subject subject;
-    cs_masks *masks;
-    cs_disturb disturb;
-    double cpu_seconds; /* of the timed calls since `before`; only where calls are timed one by one */
-    cs_row row;         /* what all rows share, then the current one */
-    uint64_t verified_digest;
-    bool verified;
-} measurement;
+#include "node/process_tree.h"
+#include "report/summary.h"
+#include "run/measurement.h"
 
 static double step(void *context)
 {
@@ -47,110 +34,21 @@ static void batch(void *context, uint64_t iterations)
     }
 }
 
-/* The kernel's own record of the peak, reset after the check: the reference's memory is not the variant's. */
-static void reset_peak_memory(void)
+static cs_status timed(void *context, uint64_t iterations, double *seconds)
 {
-    int file = open("/proc/self/clear_refs", O_WRONLY | O_CLOEXEC);
-    if (file >= 0) {
-        ssize_t ignored = write(file, "5", 1);
-        (void)ignored; /* where it is refused, the peak merely includes the check */
-        close(file);
-    }
-}
-
-static uint64_t peak_memory(void)
-{
-    char line[256];
-    unsigned long long kilobytes = 0;
-    FILE *file = fopen("/proc/self/status", "r");
-    while (file != NULL && fgets(line, sizeof line, file) != NULL) {
-        if (sscanf(line, "VmHWM: %llu kB", &kilobytes) == 1) {
-            break;
-        }
-    }
-    if (file != NULL) {
-        fclose(file);
-    }
-    return kilobytes * 1024;
-}
-
-static cs_status set_fault(cs_row *row, const char *status, const char *note)
-{
-    cs_status result = cs_text_set(&row->status, status);
-    return result == CS_OK ? cs_text_set(&row->note, note) : result;
-}
-
-/* Notes a verdict in the row; a rejected result becomes a fault. */
-static cs_status set_verdict(measurement *m, const cs_verdict *verdict)
-{
-    char note[160];
-    cs_status status = cs_text_set(&m->row.check, cs_verdict_name(verdict));
-    m->row.max_ulp = verdict->difference.max_ulp;
-    m->verified = verdict->accepted;
-    m->verified_digest = verdict->digest;
-    if (status == CS_OK && !verdict->accepted) {
-        char how[96];
-        cs_verdict_describe(verdict, how, sizeof how);
-        snprintf(note, sizeof note, "result differs from %s.%s: %s", m->subject.entry->kernel_name,
-                 m->subject.entry->kernel->reference, how);
-        status = set_fault(&m->row, "failed", note);
-    }
-    return status;
-}
-
-/* The result of the last call: the one that was verified, or else held against the reference anew. */
-static cs_status verify(measurement *m)
-{
-    cs_verdict verdict;
-    char digest[17];
-    uint64_t found = cs_digest(m->subject.entry->kernel->result(m->subject.work));
-    snprintf(digest, sizeof digest, "%016" PRIx64, found);
-    cs_status status = cs_text_set(&m->row.digest, digest);
-    if (status != CS_OK || (m->verified && found == m->verified_digest)) {
-        return status;
-    }
-    status = cs_subject_verify(&m->subject, &verdict);
-    return status == CS_OK ? set_verdict(m, &verdict) : status;
-}
-
-static cs_status read_masks(measurement *m)
-{
-    cs_message message = {{0}};
-    free(m->row.cpus);
-    cs_status status = cs_masks_read(m->masks, &m->subject, &m->row.cpus, &message);
-    if (m->row.cpus == NULL && (m->row.cpus = strdup("")) == NULL) {
-        return CS_ERR_MEMORY;
-    }
-    return status == CS_OK ? CS_OK : set_fault(&m->row, "failed", message.text);
-}
-
-/* A repetition is contaminated when the hypervisor took more than 1% of its CPUs' time, when the cgroup
- * throttled it, or when something else was run on its CPUs again and again: a competing process on a CPU
- * shows as a switch every 3 to 4 ms, an idle system as a few a second. Variants that start threads of their
- * own preempt themselves and are not held against the last. */
-static cs_status judge_disturbance(measurement *m, const cs_disturbance *d, double seconds)
-{
-    char note[160] = "";
-    m->row.steal_seconds = d->steal_seconds;
-    m->row.involuntary_switches = d->involuntary_switches;
-    bool own_team = m->subject.entry->variant->visit != NULL;
-    if (d->steal_seconds > 0.01 * seconds * m->subject.c.threads) {
-        snprintf(note, sizeof note, "the hypervisor took %.0f ms from its CPUs", 1e3 * d->steal_seconds);
-    } else if (d->throttled_seconds > 0) {
-        snprintf(note, sizeof note, "the cgroup's quota throttled it for %.0f ms",
-                 1e3 * d->throttled_seconds);
-    } else if (!own_team && (double)d->involuntary_switches > 2 + 100 * seconds * m->subject.c.threads) {
-        snprintf(note, sizeof note, "preempted %llu times in %.0f ms",
-                 (unsigned long long)d->involuntary_switches, 1e3 * seconds);
-    }
-    return note[0] != '\0' ? set_fault(&m->row, "contaminated", note) : CS_OK;
+    measurement *m = context;
+    return cs_script_call(m->subject.session, iterations, seconds, &m->cpu_seconds, &m->subject.fault);
 }
 
 static void before(void *context)
 {
     measurement *m = context;
     m->cpu_seconds = 0;
-    reset_peak_memory();
+    /* The reference's memory, and what a compiler needed, are not the variant's. */
+    cs_tree_reset_peak_memory(m->process);
+    if (m->subject.session != NULL) {
+        m->switches = cs_tree_involuntary_switches(m->process);
+    }
     cs_disturb_begin(&m->disturb);
 }
 
@@ -159,29 +57,32 @@ static cs_status after(void *context, const cs_bench_sample *sample)
     measurement *m = context;
     const cs_measure_request *request = m->request;
     double calls = (double)sample->iterations;
-    bool one_by_one = m->subject.entry->kernel->restore != NULL;
+    bool batch_here = m->subject.session == NULL && m->subject.entry->kernel->restore == NULL;
     cs_disturbance disturbance;
     cs_disturb_end(&m->disturb, &disturbance);
+    if (m->subject.session != NULL) {
+        disturbance.involuntary_switches = cs_tree_involuntary_switches(m->process) - m->switches;
+    }
     m->row.repetition = request->first_repetition + sample->repetition;
     m->row.iterations = sample->iterations;
     m->row.seconds_per_call = sample->seconds_per_call;
-    m->row.cpu_seconds_per_call = one_by_one ? m->cpu_seconds / calls : sample->cpu_seconds_per_call;
-    m->row.max_rss_bytes = peak_memory();
+    m->row.cpu_seconds_per_call = batch_here ? sample->cpu_seconds_per_call : m->cpu_seconds / calls;
+    m->row.max_rss_bytes = cs_tree_peak_memory(m->process);
     m->row.clock_probe_seconds = cs_clock_probe();
-    cs_status status = set_fault(&m->row, "ok", "");
+    cs_status status = cs__row_fault(&m->row, "ok", "");
     if (status == CS_OK) {
-        status = judge_disturbance(m, &disturbance, sample->seconds_per_call * calls);
+        status = cs__measurement_disturbed(m, &disturbance, sample->seconds_per_call * calls);
     }
     if (status == CS_OK) {
-        status = verify(m);
+        status = cs__measurement_verify(m);
     }
-    if (status == CS_OK) {
-        status = read_masks(m);
+    if (status == CS_OK && cs_is_timed_status(m->row.status)) {
+        status = cs__measurement_masks(m);
     }
     if (status == CS_OK) {
         status = request->sink(request->context, &m->row);
     }
-    if (status == CS_OK && strcmp(m->row.status, "failed") == 0) {
+    if (status == CS_OK && !cs_is_timed_status(m->row.status)) {
         status = CS_ERR_MISMATCH; /* ends the invocation; the row tells why */
     }
     return status;
@@ -214,7 +115,7 @@ static cs_status emit_fault(const cs_measure_request *request, const char *statu
     cs_status result = cs_record_init(&cs_row_layout, &row);
     if (result == CS_OK) {
         row.repetition = request->first_repetition;
-        result = set_fault(&row, status, note);
+        result = cs__row_fault(&row, status, note);
     }
     if (result == CS_OK) {
         result = request->sink(request->context, &row);
@@ -226,18 +127,13 @@ static cs_status emit_fault(const cs_measure_request *request, const char *statu
 /* A fault becomes a row; *opened tells whether there is a measurement to close. */
 static cs_status measurement_open(measurement *m, const cs_measure_request *request, bool *opened)
 {
-    char note[160];
     *opened = false;
     *m = (measurement){.request = request};
     cs_status status = cs_subject_open(request->entry, &request->c, &m->subject);
-    if (status == CS_ERR_UNAVAILABLE) {
-        cs_unavailable_describe(request->entry, &request->c, note, sizeof note);
-        return emit_fault(request, "unavailable", note);
-    }
     if (status != CS_OK) {
-        snprintf(note, sizeof note, "setting up: %s", cs_status_text(status));
-        return emit_fault(request, "failed", note);
+        return emit_fault(request, m->subject.fault.status, m->subject.fault.note.text);
     }
+    m->process = m->subject.session != NULL ? cs_script_pid(m->subject.session) : getpid();
     status = cs_record_init(&cs_row_layout, &m->row);
     if (status == CS_OK) {
         status = cs_masks_new(request->c.threads, &m->masks);
@@ -253,6 +149,41 @@ static cs_status measurement_open(measurement *m, const cs_measure_request *requ
     return CS_OK;
 }
 
+/* An interpreter's first call, with all that it compiles then, is timed apart from those that follow. */
+static cs_status first_call(measurement *m)
+{
+    if (m->subject.session == NULL) {
+        return CS_OK;
+    }
+    cs_status status = cs_subject_call(&m->subject);
+    const cs_script_costs *costs = cs_script_costs_of(m->subject.session);
+    m->row.interpreter_seconds = costs->startup;
+    m->row.import_seconds = costs->import;
+    m->row.prepare_seconds = costs->prepare;
+    m->row.first_call_seconds = costs->first_call;
+    m->row.loop_seconds = costs->loop;
+    return status;
+}
+
+static cs_status run_bench(measurement *m)
+{
+    const cs_measure_request *request = m->request;
+    bool interpreted = m->subject.session != NULL;
+    bool one_by_one = request->entry->kernel->restore != NULL;
+    const cs_bench_request bench = {
+        .name = request->entry->name,
+        .step = one_by_one && !interpreted ? step : NULL,
+        .batch = one_by_one || interpreted ? NULL : batch,
+        .timed = interpreted ? timed : NULL,
+        .context = m,
+        .min_seconds = request->min_time,
+        .repetitions = request->repetitions - request->first_repetition,
+        .before = before,
+        .after = after,
+    };
+    return cs_bench_run(&bench);
+}
+
 cs_status cs_measure(const cs_measure_request *request)
 {
     measurement m;
@@ -262,25 +193,38 @@ cs_status cs_measure(const cs_measure_request *request)
         return status;
     }
     status = adopt_expected(&m);
+    if (status == CS_OK) {
+        status = first_call(&m);
+    }
     if (request->spawned > 0) {
         m.row.startup_seconds = cs_clock_wall() - request->spawned;
     }
-    bool one_by_one = request->entry->kernel->restore != NULL;
-    cs_bench_request bench = {
-        .name = request->entry->name,
-        .step = one_by_one ? step : NULL,
-        .batch = one_by_one ? NULL : batch,
-        .context = &m,
-        .min_seconds = request->min_time,
-        .repetitions = request->repetitions - request->first_repetition,
-        .before = before,
-        .after = after,
-    };
     if (status == CS_OK) {
-        status = cs_bench_run(&bench);
+        status = run_bench(&m);
+    }
+    if (status != CS_OK && m.subject.fault.status != NULL) {
+        status = emit_fault(request, m.subject.fault.status, m.subject.fault.note.text);
     }
     measurement_close(&m);
     return status == CS_ERR_MISMATCH ? CS_OK : status;
+}
+
+/* A cold call; of an interpreted variant the one after it, for a compiler's time says nothing of the next. */
+static cs_status call_once(measurement *m)
+{
+    cs_status status = first_call(m);
+    if (status == CS_OK && m->subject.session != NULL) {
+        status = timed(m, 1, &m->row.seconds_per_call);
+    } else if (status == CS_OK) {
+        if (m->subject.entry->kernel->restore != NULL) {
+            m->subject.entry->kernel->restore(m->subject.work);
+        }
+        double begin = cs_clock_wall();
+        m->subject.entry->variant->run(m->subject.work, m->subject.state);
+        m->row.seconds_per_call = cs_clock_wall() - begin;
+    }
+    m->row.iterations = 1;
+    return status == CS_OK ? cs__row_fault(&m->row, "ok", "") : status;
 }
 
 cs_status cs_measure_check(const cs_measure_request *request)
@@ -291,22 +235,17 @@ cs_status cs_measure_check(const cs_measure_request *request)
     if (!opened) {
         return status;
     }
-    if (request->entry->kernel->restore != NULL) {
-        request->entry->kernel->restore(m.subject.work);
-    }
-    double begin = cs_clock_wall();
-    request->entry->variant->run(m.subject.work, m.subject.state);
-    m.row.seconds_per_call = cs_clock_wall() - begin;
-    m.row.iterations = 1;
-    status = set_fault(&m.row, "ok", "");
+    status = call_once(&m);
     if (status == CS_OK) {
-        status = verify(&m);
+        status = cs__measurement_verify(&m);
     }
-    if (status == CS_OK) {
-        status = read_masks(&m);
+    if (status == CS_OK && cs_is_timed_status(m.row.status)) {
+        status = cs__measurement_masks(&m);
     }
     if (status == CS_OK) {
         status = request->sink(request->context, &m.row);
+    } else if (m.subject.fault.status != NULL) {
+        status = emit_fault(request, m.subject.fault.status, m.subject.fault.note.text);
     }
     measurement_close(&m);
     return status;

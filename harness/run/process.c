@@ -110,7 +110,7 @@ static int start(const cs_process_request *request, pid_t *pid, int *out, int *e
     posix_spawnattr_setsigmask(&attributes, &none);
     posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK);
     int error =
-        posix_spawn(pid, request->argv[0], &actions, &attributes, request->argv, request->environment);
+        posix_spawnp(pid, request->argv[0], &actions, &attributes, request->argv, request->environment);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
     close(out_pipe[1]);

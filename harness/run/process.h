@@ -19,7 +19,7 @@ typedef enum cs_ending {
 } cs_ending;
 
 typedef struct cs_process_request {
-    char *const *argv; /* ends with NULL; argv[0] is the path */
+    char *const *argv; /* ends with NULL; argv[0] is a path, or a name to look up on PATH */
     char *const *environment;
     double timeout_seconds;
     const volatile sig_atomic_t *interrupted;

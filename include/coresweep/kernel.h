@@ -17,12 +17,13 @@
  *     kernel->create(case, &work)             allocate and fill the input from the case's seed
  *     variant->prepare(case, work, &state)    scratch memory, thread teams; never timed
  *     kernel->restore(work)                   before every run, never timed; NULL where not needed
- *     variant->run(work, state)               the work itself: timed, allocates nothing, cannot fail
+ *     variant->run(work, state)               the work itself: timed, allocates nothing, cannot fail;
+ *                                             except where allocation is what is measured (go_fast.malloc_*)
  *     kernel->result(work)                    where the result lies
  *     variant->release(state), kernel->destroy(work)
  *
  * Thread safety: descriptors are immutable; two works may be used by two threads at once, one work may
- * not. Parallel variants start their own team inside `run`.
+ * not. Parallel variants start their own team inside `run`, or wake one that `prepare` started.
  */
 #ifndef CORESWEEP_KERNEL_H
 #define CORESWEEP_KERNEL_H
@@ -94,6 +95,14 @@ typedef struct cs_sizes {
         array, sizeof(array) / sizeof(array)[0]                                                              \
     }
 
+/* What a kernel that computes y[i] = f(x[i]) says of itself, so that f's error can be measured against its
+ * true values (`check --points`), at arguments which no input of the kernel holds. y is what `result` shows.
+ */
+typedef struct cs_elementwise {
+    const char *function;             /* "tanh"; NULL: the kernel computes something else */
+    double *(*arguments)(void *work); /* x, [n], to be filled before a run */
+} cs_elementwise;
+
 typedef struct cs_kernel {
     const char *summary;   /* one line, no full stop */
     const char *n_means;   /* "elements", "rows and columns" */
@@ -118,12 +127,19 @@ typedef struct cs_kernel {
     /* The result of the last run. */
     cs_view (*result)(const void *work);
 
+    /* What the next run will read, for a variant that runs in another process: a kernel whose input is one
+     * array may show it, and so may have variants in <kernel>.py. Valid until the next restore or run. NULL:
+     * it has compiled variants only. */
+    cs_view (*input)(const void *work);
+
     /* Compares a result with the reference's for the same case. `work` is the one that produced `got`;
      * a kernel may read its input to scale the error. Returns CS_OK where it is accepted,
      * CS_ERR_MISMATCH where not; *difference is set in both. */
     cs_status (*compare)(const void *work, cs_view expected, cs_view got, cs_difference *difference);
 
     cs_cost (*cost)(const cs_case *c);
+
+    cs_elementwise elementwise;
 } cs_kernel;
 
 /* Called once in each thread of a variant's team, with the thread's number, 0 to threads - 1. */
@@ -133,6 +149,9 @@ typedef struct cs_variant {
     const char *summary;    /* one line, no full stop */
     bool parallel;          /* whether the thread count applies to it */
     unsigned exact_threads; /* the only thread count with which it works (a ping-pong: 2); 0: any */
+    const char *missing;    /* what this build lacks to run it: "SLEEF"; NULL: nothing */
+    double max_ulp; /* of an elementwise kernel's variant: the largest error that it promises, in ULP of the
+                       true value, and with it all that `check --points` looks at; 0: no promise */
 
     /* Scratch memory, teams: whatever `run` needs and must not be timed for. NULL where nothing is
      * needed; *state is NULL then. On failure nothing is left behind. */

@@ -19,7 +19,15 @@ typedef enum cs_isa {
     CS_ISA_COUNT
 } cs_isa;
 
-/* One row a variant. Names come from the file: sort_avx512.c is "sort.avx512", "sort", "avx512". */
+/* How coresweep's own program reaches an interpreted variant. */
+typedef struct cs_script {
+    const char *path;        /* the file that holds it, absolute or from the source tree's top */
+    const char *interpreter; /* "python3": what --python chooses; any other name is looked up on PATH */
+    const char *needs;       /* the modules that it imports, parted by commas; may be empty */
+} cs_script;
+
+/* One row a variant. Names come from the file: sort_avx512.c is "sort.avx512", "sort", "avx512". Those of
+ * interpreted variants come from the marks in sort.py; only the program has them, never the library. */
 typedef struct cs_entry {
     const char *name;
     const char *kernel_name;
@@ -27,6 +35,7 @@ typedef struct cs_entry {
     cs_isa isa;
     const cs_kernel *kernel;
     const cs_variant *variant;
+    const cs_script *script; /* NULL: compiled; else variant->run is NULL */
 } cs_entry;
 
 /* Sorted by name, the rows of one kernel together. */
@@ -50,6 +59,10 @@ const char *cs_isa_name(cs_isa isa);
 /* Whether this CPU executes `isa`. The environment variable CORESWEEP_ISA, when it holds a name from
  * isa.def, hides everything stronger, so that weaker paths can be tested on a strong machine. */
 bool cs_isa_available(cs_isa isa);
+
+/* Whether the variant can run: its instruction set is available, and the build lacks nothing of what it
+ * needs. */
+bool cs_entry_available(const cs_entry *entry);
 
 /* Whether CORESWEEP_ISA is what hides `isa`. */
 bool cs_isa_hidden(cs_isa isa);

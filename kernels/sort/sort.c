@@ -197,6 +197,12 @@ static cs_view result(const void *work)
     return (cs_view){w->keys, w->n, CS_F64};
 }
 
+static cs_view input(const void *work)
+{
+    const sort_work *w = work;
+    return (cs_view){w->keys, w->n, CS_F64};
+}
+
 /* The same for two arrays that are permutations of each other, and, but for a chance of 2^-64, for no
  * others: the sum of each bit pattern, mixed by the finaliser of MurmurHash3 (Appleby 2011). */
 static uint64_t multiset_digest(const double *keys, size_t n)
@@ -255,6 +261,7 @@ const cs_kernel cs_kernel_sort = {
     .destroy = destroy,
     .restore = restore,
     .result = result,
+    .input = input,
     .compare = compare,
     .cost = cost,
 };

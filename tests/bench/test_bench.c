@@ -44,6 +44,16 @@ static void batch(void *context, uint64_t iterations)
     w->slept = cs_clock_wall() - begin;
 }
 
+/* Another process says that each call took 2^-10 s, whatever passes here. */
+static cs_status timed(void *context, uint64_t iterations, double *seconds)
+{
+    witness *w = context;
+    w->asked = iterations;
+    w->batches++;
+    *seconds = w->constant * (double)iterations;
+    return w->batches == w->refuse_at ? CS_ERR_SYSTEM : CS_OK;
+}
+
 static void before(void *context)
 {
     witness *w = context;
@@ -142,6 +152,36 @@ static void an_error_after_a_repetition_ends_it(void **state)
     assert_true(next.samples[0].seconds_per_call == 0.5);
 }
 
+static void timed_elsewhere(void **state)
+{
+    (void)state;
+    witness w = {.constant = 0x1p-10};
+    cs_bench_request request = request_for(&w, 3);
+    request.timed = timed;
+    double begin = cs_clock_wall();
+    assert_int_equal(cs_bench_run(&request), CS_OK);
+    assert_int_equal(w.afters, 3);
+    for (unsigned r = 0; r < 3; r++) {
+        assert_true(w.samples[r].seconds_per_call == 0x1p-10);
+        assert_true(isnan(w.samples[r].cpu_seconds_per_call));
+        assert_int_equal(w.samples[r].iterations, w.asked);
+        /* At least min_seconds of the time that it was told, though hardly any passed. */
+        assert_true(0x1p-10 * (double)w.samples[r].iterations >= 0.01);
+    }
+    assert_true(cs_clock_wall() - begin < 5);
+}
+
+static void a_body_that_fails(void **state)
+{
+    (void)state;
+    witness w = {.constant = 0x1p-10, .refuse_at = 1};
+    cs_bench_request request = request_for(&w, 3);
+    request.timed = timed;
+    assert_int_equal(cs_bench_run(&request), CS_ERR_SYSTEM);
+    assert_int_equal(w.batches, 1);
+    assert_int_equal(w.afters, 0);
+}
+
 static void bad_requests(void **state)
 {
     (void)state;
@@ -191,6 +231,8 @@ int main(void)
         cmocka_unit_test(batch_is_timed_as_a_whole),
         cmocka_unit_test(before_and_after_are_optional),
         cmocka_unit_test(an_error_after_a_repetition_ends_it),
+        cmocka_unit_test(timed_elsewhere),
+        cmocka_unit_test(a_body_that_fails),
         cmocka_unit_test(bad_requests),
         cmocka_unit_test(any_name_will_do),
         cmocka_unit_test(the_library_has_a_version),

@@ -169,6 +169,9 @@ static void descriptors_are_complete(void **state)
         assert_true(variant->release == NULL || variant->prepare != NULL);
         /* A thread count applies to parallel variants alone. */
         assert_true(variant->exact_threads == 0 || variant->parallel);
+        assert_true((kernel->elementwise.function != NULL) == (kernel->elementwise.arguments != NULL));
+        /* Only the error of an elementwise kernel is measured against true values. */
+        assert_true(variant->max_ulp == 0 || kernel->elementwise.function != NULL);
         assert_plain_name(cs_registry[i].name, cs_registry[i].kernel_name);
         assert_plain_name(cs_registry[i].name, cs_registry[i].variant_name);
     }

@@ -104,6 +104,9 @@ load helpers
 }
 
 @test "overhead prints a figure with its interval for each part of the instrument" {
-    run -0 "$CORESWEEP" overhead
+    run -0 "$CORESWEEP" overhead --python /usr/bin/python3
+    equal "$(grep -cE '[0-9.]+ (ns|ms) +\[[0-9.]+, [0-9.]+\]$' <<<"$output")" 7
+    CORESWEEP_PYTHON=/bin/false run -0 "$CORESWEEP" overhead
     equal "$(grep -cE '[0-9.]+ (ns|ms) +\[[0-9.]+, [0-9.]+\]$' <<<"$output")" 4
+    has "$output" "Python: unavailable: "
 }

@@ -13,12 +13,22 @@ setup_file() {
     run -0 "$BATS_FILE_TMPDIR/prefix/bin/coresweep" check triad.scalar
 }
 
+@test "the plans are there" {
+    local plans=$BATS_FILE_TMPDIR/prefix/share/coresweep/plans
+    cmp "$plans/smoke.yaml" "$source_root/plans/smoke.yaml"
+    # Those beside the program, not those of the source tree.
+    cp "$plans/smoke.yaml" "$plans/another.yaml"
+    run -0 --separate-stderr "$BATS_FILE_TMPDIR/prefix/bin/coresweep" sweep --plan another --dry-run
+    has "$output" triad.scalar
+    rm "$plans/another.yaml"
+}
+
 @test "the manual page is there and names every command" {
     local page
     page=$(find "$BATS_FILE_TMPDIR/prefix" -name 'coresweep.1*')
     [[ -s $page ]]
     local command
-    for command in list check sweep summary plot doctor; do
+    for command in list check sweep summary ratios plot doctor; do
         grep -qE "^\.SS $command\$" "$page" || fail "$page: no section on $command"
     done
 }
@@ -41,6 +51,32 @@ END
     run -0 "${CC:-cc}" -std=c11 -Wall -Werror own.c -o own $(pkg-config --cflags --libs --static coresweep)
     run -0 ./own
     has "$output" "triad.scalar baseline"
+}
+
+@test "a program of ten lines computes tanh of an array" {
+    cat >own.c <<'END'
+#include <coresweep/tanh.h>
+#include <stdio.h>
+int main(void)
+{
+    double x[] = {-1000, -0.5, 0, 0.5, 1000};
+    cs_tanh_f64(5, x, x);
+    for (int i = 0; i < 5; i++) {
+        printf("%.3f\n", x[i]);
+    }
+}
+END
+    PKG_CONFIG_PATH=$(dirname -- "$(find "$BATS_FILE_TMPDIR/prefix" -name coresweep.pc)")
+    export PKG_CONFIG_PATH
+    # shellcheck disable=SC2046 # a list of flags
+    run -0 "${CC:-cc}" -std=c11 -Wall -Werror own.c -o own $(pkg-config --cflags --libs --static coresweep)
+    run -0 ./own
+    equal "$output" $'-1.000\n-0.462\n0.000\n0.462\n1.000'
+    # Of the library only what computes tanh: no other kernel, and none of the program's own needs.
+    run -0 nm own
+    has "$output" cs_variant_tanh_simd
+    lacks "$output" cs_registry
+    lacks "$output" mpfr
 }
 
 @test "every public header compiles alone" {

@@ -17,6 +17,7 @@ setup() {
     stand_in sudo 'exit 1'
     stand_in id 'echo "${uid:-0}"'
     stand_in cmake 'echo "cmake $*" >>"$calls"'
+    stand_in python3 'echo "python3 $*" >>"$calls"; mkdir -p "$3/bin"; cp "$0" "$3/bin/python3"'
     mkdir -p tree/build/release/harness
     cp "$source_root/tests/e2e/stand_in_program.bash" tree/build/release/harness/coresweep
 }
@@ -102,6 +103,27 @@ line_of() {
     has "$(<calls)" "coresweep sweep --kernel [two words] --seed 7"
     has "$(<calls)" "coresweep plot results/run"
     [[ $(line_of "THE TABLE" "$output") -lt $(line_of results/run "$output") ]]
+}
+
+@test "the Python environment is made once, and anew when its list changes" {
+    quickstart -0
+    has "$(<calls)" "python3 -m venv build/python-venv"
+    has "$(<calls)" "--requirement scripts/python-requirements.txt"
+    : >calls
+    quickstart -0
+    lacks "$(<calls)" python3
+    echo "another==1" >>tree/scripts/python-requirements.txt
+    quickstart -0
+    has "$(<calls)" "python3 -m venv build/python-venv"
+}
+
+@test "without PyPI no half environment is left, and on it goes" {
+    stand_in python3 'echo "no route to PyPI"; mkdir -p "$3"; exit 1'
+    quickstart -0
+    has "$stderr" "no route to PyPI"
+    has "$stderr" "run with the system's python3"
+    has "$output" "THE TABLE"
+    [[ ! -e tree/build/python-venv ]]
 }
 
 @test "quickstart works from any folder" {

@@ -65,7 +65,7 @@ static inline void drive_each_variant(const char *kernel_name,
     size_t called = 0;
     for (size_t i = 0; i < cs_registry_count; i++) {
         const cs_entry *entry = &cs_registry[i];
-        if (strcmp(entry->kernel_name, kernel_name) != 0 || !cs_isa_available(entry->isa)) {
+        if (strcmp(entry->kernel_name, kernel_name) != 0 || !cs_entry_available(entry)) {
             continue;
         }
         for (size_t t = 0; t < (entry->variant->parallel ? 4 : 1); t++) {

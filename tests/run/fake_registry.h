@@ -142,13 +142,13 @@ static const cs_variant alpha_slow_rot = {.summary = "right at first", .run = al
 static const cs_variant beta_scalar = {.summary = "the reference", .run = beta_run};
 
 const cs_entry cs_registry[] = {
-    {"alpha.avx512", "alpha", "avx512", CS_ISA_AVX512, &alpha, &alpha_scalar},
-    {"alpha.late", "alpha", "late", CS_ISA_BASELINE, &alpha, &alpha_slow_rot},
-    {"alpha.omp", "alpha", "omp", CS_ISA_BASELINE, &alpha, &alpha_omp},
-    {"alpha.pair", "alpha", "pair", CS_ISA_BASELINE, &alpha, &alpha_pair},
-    {"alpha.scalar", "alpha", "scalar", CS_ISA_BASELINE, &alpha, &alpha_scalar},
-    {"alpha.wrong", "alpha", "wrong", CS_ISA_BASELINE, &alpha, &alpha_bad},
-    {"beta.scalar", "beta", "scalar", CS_ISA_BASELINE, &beta, &beta_scalar},
+    {"alpha.avx512", "alpha", "avx512", CS_ISA_AVX512, &alpha, &alpha_scalar, NULL},
+    {"alpha.late", "alpha", "late", CS_ISA_BASELINE, &alpha, &alpha_slow_rot, NULL},
+    {"alpha.omp", "alpha", "omp", CS_ISA_BASELINE, &alpha, &alpha_omp, NULL},
+    {"alpha.pair", "alpha", "pair", CS_ISA_BASELINE, &alpha, &alpha_pair, NULL},
+    {"alpha.scalar", "alpha", "scalar", CS_ISA_BASELINE, &alpha, &alpha_scalar, NULL},
+    {"alpha.wrong", "alpha", "wrong", CS_ISA_BASELINE, &alpha, &alpha_bad, NULL},
+    {"beta.scalar", "beta", "scalar", CS_ISA_BASELINE, &beta, &beta_scalar, NULL},
 };
 const size_t cs_registry_count = sizeof cs_registry / sizeof cs_registry[0];
 

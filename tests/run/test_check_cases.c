@@ -23,7 +23,7 @@ static void every_input_and_size(void **state)
     (void)state;
     assert_int_equal(check("alpha.omp"), CS_OK);
     assert_int_equal(rows.count, 2 * 3 * 3);
-    assert_int_equal(rows.count, cs_check_case_count(&alpha));
+    assert_int_equal(rows.count, cs_check_case_count(cs_find("alpha.omp")));
     for (size_t i = 0; i < rows.count; i++) {
         const cs_row *row = &rows.rows[i];
         assert_int_equal(row->n, fake_check_sizes[i % 3]);

@@ -90,6 +90,34 @@ static void oversubscribed_cells(void **state)
     cs_environment_free(environment);
 }
 
+static cs_status visit_nothing(void *work, void *state, cs_visitor body, void *arg)
+{
+    (void)work;
+    (void)state;
+    (void)body;
+    (void)arg;
+    return CS_OK;
+}
+
+/* The OpenMP team that made its input must not spin beside a variant's own threads. */
+static void variants_with_threads_of_their_own(void **state)
+{
+    (void)state;
+    int cpus[] = {0, 1};
+    const cs_variant own = {.parallel = true, .visit = visit_nothing};
+    const cs_variant openmp = {.parallel = true};
+    cs_entry entry = {.name = "k.v", .variant = &own};
+    const cs_cell cell = {.entry = &entry, .threads = 2, .cpus = cpus};
+    char **environment = NULL;
+    assert_int_equal(cs_environment_for(&cell, false, &environment), CS_OK);
+    assert_value(environment, "OMP_WAIT_POLICY", "passive");
+    cs_environment_free(environment);
+    entry.variant = &openmp;
+    assert_int_equal(cs_environment_for(&cell, false, &environment), CS_OK);
+    assert_value(environment, "OMP_WAIT_POLICY", "active");
+    cs_environment_free(environment);
+}
+
 /* A user's settings would bend the cells; what chooses a code path or loads a checker is kept. */
 static void what_bends_openmp_is_removed(void **state)
 {
@@ -137,9 +165,8 @@ static void what_bends_openmp_is_removed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(places_in_thread_order),
-        cmocka_unit_test(one_thread),
-        cmocka_unit_test(oversubscribed_cells),
+        cmocka_unit_test(places_in_thread_order),       cmocka_unit_test(one_thread),
+        cmocka_unit_test(oversubscribed_cells),         cmocka_unit_test(variants_with_threads_of_their_own),
         cmocka_unit_test(what_bends_openmp_is_removed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

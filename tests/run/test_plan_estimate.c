@@ -34,10 +34,10 @@ static void estimates_grow(void **state)
     (void)state;
     cs_settings settings = cs_settings_default();
     for (double call = 1e-6; call < 100; call *= 1.1) {
-        double estimate = cs_invocation_estimate(&settings, call);
+        double estimate = cs_invocation_estimate(&settings, &cs_registry[0], call);
         assert_true(isfinite(estimate));
         assert_true(estimate > cs_repetitions_for(&settings, call) * fmax(call, settings.min_time));
-        assert_true(estimate >= cs_invocation_estimate(&settings, call / 2));
+        assert_true(estimate >= cs_invocation_estimate(&settings, &cs_registry[0], call / 2));
     }
 }
 
@@ -53,7 +53,8 @@ static void guesses_follow_the_cost(void **state)
         double guess = cs_cell_guess(&plan.cells[i]);
         /* 20 ns an item is the slowest of the three. */
         assert_true(fabs(guess - 20e-9 * (double)plan.cells[i].n) < 1e-12 * guess + 1e-18);
-        sum += (double)plan.settings.min_invocations * cs_invocation_estimate(&plan.settings, guess);
+        sum += (double)plan.settings.min_invocations *
+               cs_invocation_estimate(&plan.settings, plan.cells[i].entry, guess);
     }
     assert_true(fabs(cs_plan_minimum(&plan) - sum) < 1e-9 * sum);
 }

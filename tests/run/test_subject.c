@@ -19,11 +19,13 @@ static cs_subject opened(const char *name, size_t n)
 static cs_verdict verdict_on(const char *name, unsigned calls)
 {
     cs_verdict verdict;
+    cs_view got;
     cs_subject subject = opened(name, 7);
     for (unsigned i = 0; i < calls; i++) {
-        cs_subject_call(&subject);
+        assert_int_equal(cs_subject_call(&subject), CS_OK);
     }
-    assert_int_equal(cs_subject_verify(&subject, &verdict), CS_OK);
+    assert_int_equal(cs_subject_result(&subject, &got), CS_OK);
+    assert_int_equal(cs_subject_verify(&subject, got, &verdict), CS_OK);
     cs_subject_close(&subject);
     return verdict;
 }
@@ -85,6 +87,8 @@ static void failures_to_set_up(void **state)
     cs_subject subject;
     cs_case c = {.n = 13, .threads = 2};
     assert_int_equal(cs_subject_open(cs_find("alpha.scalar"), &c, &subject), CS_ERR_MEMORY);
+    assert_string_equal(subject.fault.status, "failed");
+    assert_string_equal(subject.fault.note.text, "setting up: out of memory");
     c.n = 14;
     assert_int_equal(cs_subject_open(cs_find("alpha.pair"), &c, &subject), CS_ERR_SYSTEM);
     assert_int_equal(cs_subject_open(cs_find("alpha.scalar"), &c, &subject), CS_OK);
@@ -92,15 +96,35 @@ static void failures_to_set_up(void **state)
     setenv("CORESWEEP_ISA", "baseline", 1);
     assert_int_equal(cs_subject_open(cs_find("alpha.avx512"), &c, &subject), CS_ERR_UNAVAILABLE);
     unsetenv("CORESWEEP_ISA");
+    assert_string_equal(subject.fault.status, "unavailable");
+    assert_string_equal(subject.fault.note.text, "CORESWEEP_ISA hides avx512");
+}
+
+/* A variant that the build could not supply says so, whatever CPU this is. */
+static void what_the_build_lacks(void **state)
+{
+    (void)state;
+    cs_subject subject;
+    const cs_case c = {.n = 10, .threads = 1};
+    cs_variant variant = *cs_find("alpha.scalar")->variant;
+    cs_entry entry = *cs_find("alpha.scalar");
+    entry.variant = &variant;
+    assert_true(cs_entry_available(&entry));
+    variant.missing = "moonlight (libmoon-dev)";
+    assert_false(cs_entry_available(&entry));
+    assert_int_equal(cs_subject_open(&entry, &c, &subject), CS_ERR_UNAVAILABLE);
+    assert_string_equal(subject.fault.note.text, "this build has no moonlight (libmoon-dev)");
 }
 
 static void nothing_to_do(void **state)
 {
     (void)state;
     cs_verdict verdict;
+    cs_view got;
     cs_subject subject = opened("alpha.wrong", 0);
-    cs_subject_call(&subject);
-    assert_int_equal(cs_subject_verify(&subject, &verdict), CS_OK);
+    assert_int_equal(cs_subject_call(&subject), CS_OK);
+    assert_int_equal(cs_subject_result(&subject, &got), CS_OK);
+    assert_int_equal(cs_subject_verify(&subject, got, &verdict), CS_OK);
     assert_true(verdict.exact);
     cs_subject_close(&subject);
 }
@@ -111,7 +135,7 @@ int main(void)
         cmocka_unit_test(right_results),        cmocka_unit_test(wrong_results),
         cmocka_unit_test(no_call_is_no_result), cmocka_unit_test(restored_before_each_call),
         cmocka_unit_test(verdicts_in_words),    cmocka_unit_test(failures_to_set_up),
-        cmocka_unit_test(nothing_to_do),
+        cmocka_unit_test(what_the_build_lacks), cmocka_unit_test(nothing_to_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT */
+#include "run/measurement.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "compare.h"
+
+cs_status cs__row_fault(cs_row *row, const char *status, const char *note)
+{
+    cs_status result = cs_text_set(&row->status, status);
+    return result == CS_OK ? cs_text_set(&row->note, note) : result;
+}
+
+/* Notes a verdict in the row; a rejected result becomes a fault. */
+static cs_status set_verdict(measurement *m, const cs_verdict *verdict)
+{
+    char note[160];
+    cs_status status = cs_text_set(&m->row.check, cs_verdict_name(verdict));
+    m->row.max_ulp = verdict->difference.max_ulp;
+    m->verified = verdict->accepted;
+    m->verified_digest = verdict->digest;
+    if (status == CS_OK && !verdict->accepted) {
+        char how[96];
+        cs_verdict_describe(verdict, how, sizeof how);
+        snprintf(note, sizeof note, "result differs from %s.%s: %s", m->subject.entry->kernel_name,
+                 m->subject.entry->kernel->reference, how);
+        status = cs__row_fault(&m->row, "failed", note);
+    }
+    return status;
+}
+
+cs_status cs__measurement_verify(measurement *m)
+{
+    cs_verdict verdict;
+    cs_view got;
+    char digest[17];
+    if (cs_subject_result(&m->subject, &got) != CS_OK) {
+        return cs__row_fault(&m->row, m->subject.fault.status, m->subject.fault.note.text);
+    }
+    uint64_t found = cs_digest(got);
+    snprintf(digest, sizeof digest, "%016" PRIx64, found);
+    cs_status status = cs_text_set(&m->row.digest, digest);
+    if (status != CS_OK || (m->verified && found == m->verified_digest)) {
+        return status;
+    }
+    status = cs_subject_verify(&m->subject, got, &verdict);
+    return status == CS_OK ? set_verdict(m, &verdict) : status;
+}
+
+cs_status cs__measurement_masks(measurement *m)
+{
+    cs_message message = {{0}};
+    free(m->row.cpus);
+    cs_status status = cs_masks_read(m->masks, &m->subject, &m->row.cpus, &message);
+    if (m->row.cpus == NULL && (m->row.cpus = strdup("")) == NULL) {
+        return CS_ERR_MEMORY;
+    }
+    return status == CS_OK ? CS_OK : cs__row_fault(&m->row, "failed", message.text);
+}
+
+/* A repetition is contaminated when the hypervisor took more than 1% of its CPUs' time, when the cgroup
+ * throttled it, or when something else was run on its CPUs again and again: a competing process on a CPU
+ * shows as a switch every 3 to 4 ms, an idle system as a few a second. Variants that start threads of their
+ * own preempt themselves and are not held against the last. */
+cs_status cs__measurement_disturbed(measurement *m, const cs_disturbance *d, double seconds)
+{
+    char note[160] = "";
+    m->row.steal_seconds = d->steal_seconds;
+    m->row.involuntary_switches = d->involuntary_switches;
+    const cs_variant *variant = m->subject.entry->variant;
+    bool own_team = variant->visit != NULL || (m->subject.session != NULL && variant->parallel);
+    if (d->steal_seconds > 0.01 * seconds * m->subject.c.threads) {
+        snprintf(note, sizeof note, "the hypervisor took %.0f ms from its CPUs", 1e3 * d->steal_seconds);
+    } else if (d->throttled_seconds > 0) {
+        snprintf(note, sizeof note, "the cgroup's quota throttled it for %.0f ms",
+                 1e3 * d->throttled_seconds);
+    } else if (!own_team && (double)d->involuntary_switches > 2 + 100 * seconds * m->subject.c.threads) {
+        snprintf(note, sizeof note, "preempted %llu times in %.0f ms",
+                 (unsigned long long)d->involuntary_switches, 1e3 * seconds);
+    }
+    return note[0] != '\0' ? cs__row_fault(&m->row, "contaminated", note) : CS_OK;
+}
