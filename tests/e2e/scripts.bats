@@ -105,6 +105,14 @@ line_of() {
     [[ $(line_of "THE TABLE" "$output") -lt $(line_of results/run "$output") ]]
 }
 
+@test "quickstart measures its own plan where no option says what" {
+    quickstart -0 --seed 7
+    has "$(<calls)" "coresweep sweep --seed 7 --plan quickstart"
+    : >calls
+    quickstart -0 --threads=2
+    lacks "$(<calls)" --plan
+}
+
 @test "the Python environment is made once, and anew when its list changes" {
     quickstart -0
     has "$(<calls)" "python3 -m venv build/python-venv"
