@@ -79,6 +79,26 @@ END
     lacks "$output" mpfr
 }
 
+@test "a program of ten lines sorts its array through pkg-config" {
+    cat >sorts.c <<'END'
+#include <coresweep/sort.h>
+#include <stdio.h>
+int main(void)
+{
+    double keys[] = {3, -1, 2};
+    const cs_status status = cs_sort_f64(keys, 3);
+    printf("%g %g %g\n", keys[0], keys[1], keys[2]);
+    return status != CS_OK;
+}
+END
+    PKG_CONFIG_PATH=$(dirname -- "$(find "$BATS_FILE_TMPDIR/prefix" -name coresweep.pc)")
+    export PKG_CONFIG_PATH
+    # shellcheck disable=SC2046 # a list of flags
+    run -0 "${CC:-cc}" -std=c11 -Wall -Werror sorts.c -o sorts $(pkg-config --cflags --libs --static coresweep)
+    run -0 ./sorts
+    [[ $output == "-1 2 3" ]]
+}
+
 @test "every public header compiles alone" {
     local header
     for header in "$BATS_FILE_TMPDIR"/prefix/include/coresweep/*.h; do

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Sorting arrays of numbers, ascending, in place.
+ *
+ *     #include <coresweep/sort.h>
+ *     cs_status status = cs_sort_f64(keys, n);
+ *
+ * For each type of sort.def (f64, f32, i64, i32, u64, u32) there are three functions:
+ *
+ *     cs_status cs_sort_<t>(T *keys, size_t n)                   scratch is allocated and freed
+ *     size_t    cs_sort_<t>_scratch(size_t n)                    bytes that the next one needs for n keys
+ *     cs_status cs_sort_<t>_with(T *keys, size_t n, void *scratch, size_t bytes)
+ *                                                                scratch is the caller's, at any alignment
+ *
+ * Order of floating-point keys: numbers ascend, -0.0 before 0.0; every NaN, of either sign, comes after all
+ * numbers, those without a sign first, by ascending payload, then those with one, by descending payload. The
+ * result is a permutation of the input's bit patterns: NaN payloads and signs of zeros are kept. Equal keys
+ * are equal bits, so there is no question of stability, and the result is the same whatever the CPU.
+ *
+ * Cost: O(n) distributions for random keys of any smooth density; O(n log n) at most, whatever the input.
+ * Scratch is about 100 bytes a key up to 131072 keys, of which most is never touched, and 8 MB to 40 MB and
+ * one copy of the keys above.
+ *
+ * Errors: CS_ERR_ARGUMENT where keys is NULL and n is not 0, where n is more than the address space holds, or
+ * where `bytes` is too small; CS_ERR_MEMORY where scratch cannot be allocated. The keys are then as they
+ * were.
+ *
+ * Thread safety: all functions may be called from several threads at once, on arrays that do not overlap.
+ * None starts threads. The instruction set (AVX-512, AVX2, any) is chosen at run time; the environment
+ * variable CORESWEEP_ISA hides stronger ones, as everywhere in coresweep, and is read at the first call.
+ */
+#ifndef CORESWEEP_SORT_H
+#define CORESWEEP_SORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "coresweep/status.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define CS_SORT_TYPE(name, type)                                                                             \
+    cs_status cs_sort_##name(type *keys, size_t n);                                                          \
+    size_t cs_sort_##name##_scratch(size_t n);                                                               \
+    cs_status cs_sort_##name##_with(type *keys, size_t n, void *scratch, size_t bytes);
+#include "coresweep/sort.def"
+#undef CS_SORT_TYPE
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

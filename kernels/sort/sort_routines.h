@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: MIT */
+/* What each instruction set's file offers to sort_auto.c and to the tests: one sort for each type of key. */
+#ifndef CORESWEEP_KERNELS_SORT_ROUTINES_H
+#define CORESWEEP_KERNELS_SORT_ROUTINES_H
+
+#include <stddef.h>
+
+typedef enum sort_type {
+#define CS_SORT_TYPE(name, type) SORT_TYPE_##name,
+#include "coresweep/sort.def"
+#undef CS_SORT_TYPE
+    SORT_TYPE_COUNT
+} sort_type;
+
+typedef struct sort_routine {
+    size_t (*scratch_bytes)(size_t n);                 /* for n keys */
+    void (*sort)(void *keys, size_t n, void *scratch); /* scratch is aligned to 64 bytes */
+    size_t (*quick_scratch_bytes)(size_t n);           /* the fallback alone, for the tests */
+    void (*quick)(void *keys, size_t n, void *scratch);
+} sort_routine;
+
+typedef struct sort_routines {
+    sort_routine of[SORT_TYPE_COUNT];
+} sort_routines;
+
+extern const sort_routines cs__sort_portable;
+#if defined(__x86_64__)
+extern const sort_routines cs__sort_avx2;
+extern const sort_routines cs__sort_avx512;
+#endif
+
+#endif

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The vectorised sort for all six types of key. The includer defines SORT_VECTOR_64 and SORT_VECTOR_32, the
+ * files with the vocabularies, and gets SORT_ROUTINES, the initialiser of its sort_routines.
+ */
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "compiler.h"
+#include "coresweep/kernel.h"
+#include "coresweep/sort.h"
+#include "sort.h"
+#include "sort_names.h"
+#include "sort_networks.h"
+#include "sort_routines.h"
+
+/* Before a loop of constant length over an array of vectors: turn for turn, so that the array lives in
+ * registers. More turns than CS_UNROLL allows, and nothing for clang, which does it unasked and warns where
+ * it need not. */
+#if defined(__clang__)
+#define SORT_UNROLL
+#else
+#define SORT_UNROLL _Pragma("GCC unroll 32")
+#endif
+
+#define SORT_FLOATING 1
+#define SORT_SIGNED 2
+#define SORT_UNSIGNED 3
+
+#define SORT_BITS 64
+#define SORT_VECTOR SORT_VECTOR_64
+
+#define SORT_SUFFIX f64
+#define SORT_ORDER SORT_FLOATING
+#include "sort_engine.h"
+#undef SORT_SUFFIX
+#undef SORT_ORDER
+
+#define SORT_SUFFIX i64
+#define SORT_ORDER SORT_SIGNED
+#include "sort_engine.h"
+#undef SORT_SUFFIX
+#undef SORT_ORDER
+
+#define SORT_SUFFIX u64
+#define SORT_ORDER SORT_UNSIGNED
+#include "sort_engine.h"
+#undef SORT_SUFFIX
+#undef SORT_ORDER
+
+#undef SORT_BITS
+#undef SORT_VECTOR
+#define SORT_BITS 32
+#define SORT_VECTOR SORT_VECTOR_32
+
+#define SORT_SUFFIX f32
+#define SORT_ORDER SORT_FLOATING
+#include "sort_engine.h"
+#undef SORT_SUFFIX
+#undef SORT_ORDER
+
+#define SORT_SUFFIX i32
+#define SORT_ORDER SORT_SIGNED
+#include "sort_engine.h"
+#undef SORT_SUFFIX
+#undef SORT_ORDER
+
+#define SORT_SUFFIX u32
+#define SORT_ORDER SORT_UNSIGNED
+#include "sort_engine.h"
+#undef SORT_SUFFIX
+#undef SORT_ORDER
+
+#define SORT_ROUTINE(t)                                                                                      \
+    {                                                                                                        \
+        scratch_bytes_##t, sort_any_##t, quick_bytes_##t, quick_any_##t                                      \
+    }
+#define CS_SORT_TYPE(name, type) [SORT_TYPE_##name] = SORT_ROUTINE(name),
