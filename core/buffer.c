@@ -123,31 +123,36 @@ static void touch(char *bytes, size_t count, unsigned threads)
     }
 }
 
-cs_status cs_buffer_alloc(size_t count, size_t size, unsigned threads, void **buffer)
+static cs_status alloc_untouched(size_t count, size_t size, int sharing, void **buffer)
 {
     mapping *m = NULL;
     *buffer = NULL;
-    cs_status status = map(count, size, MAP_PRIVATE, &m);
+    cs_status status = map(count, size, sharing, &m);
     if (status != CS_OK) {
         return status;
     }
-    touch(m->user, count * size, threads);
     remember(m);
     *buffer = m->user;
     return CS_OK;
 }
 
+cs_status cs_buffer_alloc(size_t count, size_t size, unsigned threads, void **buffer)
+{
+    cs_status status = alloc_untouched(count, size, MAP_PRIVATE, buffer);
+    if (status == CS_OK) {
+        touch(*buffer, count * size, threads);
+    }
+    return status;
+}
+
 cs_status cs_buffer_alloc_shared(size_t count, size_t size, void **buffer)
 {
-    mapping *m = NULL;
-    *buffer = NULL;
-    cs_status status = map(count, size, MAP_SHARED, &m);
-    if (status != CS_OK) {
-        return status;
-    }
-    remember(m);
-    *buffer = m->user;
-    return CS_OK;
+    return alloc_untouched(count, size, MAP_SHARED, buffer);
+}
+
+cs_status cs_buffer_alloc_untouched(size_t count, size_t size, void **buffer)
+{
+    return alloc_untouched(count, size, MAP_PRIVATE, buffer);
 }
 
 void cs_buffer_free(void *buffer)

@@ -31,6 +31,10 @@ cs_status cs_buffer_alloc(size_t count, size_t size, unsigned threads, void **bu
 /* Memory that a forked child shares: zero-filled, not first touched. Freed by cs_buffer_free. */
 cs_status cs_buffer_alloc_shared(size_t count, size_t size, void **buffer);
 
+/* As cs_buffer_alloc, but not touched: for a thread or a forked process that is still to be started, and
+ * whose own memory it will be. Zero-filled. Freed by cs_buffer_free. */
+cs_status cs_buffer_alloc_untouched(size_t count, size_t size, void **buffer);
+
 /* NULL is allowed. */
 void cs_buffer_free(void *buffer);
 

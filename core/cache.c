@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 #include "cache.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <sched.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "clock.h"
 
@@ -28,18 +30,21 @@ typedef struct shared_cache {
     char sharers[LIST_BYTES];
 } shared_cache;
 
-/* The first line of folder/cpu<cpu>/cache/index<index>/<name>; false where there is none. */
+/* The first line of folder/cpu<cpu>/cache/index<index>/<name>; false where there is none. Not by fopen, which
+ * allocates: coresweep/tanh.h promises not to. */
 static bool read_line(const char *folder, int cpu, int index, const char *name, char line[LIST_BYTES])
 {
     char path[512];
     int length = snprintf(path, sizeof path, "%s/cpu%d/cache/index%d/%s", folder, cpu, index, name);
-    FILE *file = length > 0 && (size_t)length < sizeof path ? fopen(path, "re") : NULL;
-    if (file == NULL) {
+    const int file = length > 0 && (size_t)length < sizeof path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    if (file < 0) {
         return false;
     }
-    bool read = fgets(line, LIST_BYTES, file) != NULL;
-    fclose(file);
-    return read;
+    const ssize_t bytes = read(file, line, LIST_BYTES - 1);
+    close(file);
+    line[bytes > 0 ? bytes : 0] = '\0';
+    line[strcspn(line, "\n")] = '\0';
+    return bytes > 0;
 }
 
 /* "32768K" */

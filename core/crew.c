@@ -2,7 +2,7 @@
 /*
  * The way of one piece of work, as cache lines travel:
  *
- *     caller    body, arg and order + 1 into one line, by ordinary stores: it does not wait for them
+ *     caller    body, arg and the next order into one line, by ordinary stores: it does not wait for them
  *     threads   spin on that line; one transfer brings them all three
  *     threads   work, then write the order into a line of their own
  *     caller    works, then spins on the threads' lines one after the other

@@ -21,7 +21,7 @@ enum {
 /* `count` elements, a multiple of CS_TANH_STEP, at most CS_TANH_BLOCK. */
 CS_INLINE void cs_tanh_block(bool divide, bool bypass, size_t count, const double *x, double *y)
 {
-    const char *base = cs_tanh_base();
+    const uintptr_t base = cs_tanh_base();
     alignas(64) int64_t offset[CS_TANH_BLOCK + CS_TANH_STEP];
     for (size_t k = 0; k < count; k += CS_LANES) {
         cs_tanh_rows(offset + k, cs_vec_load(x + k));

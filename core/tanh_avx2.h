@@ -7,14 +7,4 @@
 
 #include "tanh_array.h"
 
-static inline __m256d cs_tanh_accurate_avx2(__m256d x)
-{
-    return cs_tanh_vector(false, x);
-}
-
-static inline __m256d cs_tanh_fast_avx2(__m256d x)
-{
-    return cs_tanh_vector(true, x);
-}
-
 #endif

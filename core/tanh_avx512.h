@@ -7,14 +7,4 @@
 
 #include "tanh_array.h"
 
-static inline __m512d cs_tanh_accurate_avx512(__m512d x)
-{
-    return cs_tanh_vector(false, x);
-}
-
-static inline __m512d cs_tanh_fast_avx512(__m512d x)
-{
-    return cs_tanh_vector(true, x);
-}
-
 #endif

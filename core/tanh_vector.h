@@ -13,12 +13,13 @@
  * The node comes by the table method of P. T. P. Tang ("Table-lookup algorithms for elementary functions and
  * their error analysis", 1991) with nodes in the manner of S. Gal (1986), see scripts/tanh_table.
  *
- * Errors. |b| <= a / 256, so s / t < 2^-8 wherever t > 0: of the three or four roundings in s and w less than
- * 0.02 ULP arrive in the result, 2^-11 ULP from t, and 1/2 ULP from the last addition. Truncating w after b^4
- * costs 2 b^6/945 of s, and the series of 1/(1 + w), which is (1 - w)(1 + w^2)(1 + w^4), w^8 of it; both are
- * largest at x = 4, where b = 2^-6 and s = 2^-15: 2^-60 in all. In row 0, |x| < 2^-8, t = 0 and s = b: there
- * the sum is b + b q with q = -w / (1 + w) below 2^-17. Measured by `coresweep check tanh --points 1e8`:
- * 0.511 ULP.
+ * Errors. |b| <= a / 256 below 16, so s / t < 2^-8 wherever t > 0: of the three or four roundings in s and w
+ * less than 0.02 ULP arrive in the result, 2^-11 ULP from t, and 1/2 ULP from the last addition. From 16 on
+ * |b| grows to 0.35, as nodes become inverses of doubles, but 1 - t^2 is below 2^-44 there. Truncating w
+ * after b^4 costs 2 b^6/945 of s, and the series of 1/(1 + w), which is (1 - w)(1 + w^2)(1 + w^4), w^8 of it;
+ * both are largest at x = 4, where b = 2^-6 and s = 2^-15: 2^-60 in all. In row 0, |x| < 2^-8, t = 0 and s =
+ * b: there the sum is b + b q with q = -w / (1 + w) below 2^-17. Measured by `coresweep check tanh --points
+ * 1e8`: 0.511 ULP.
  *
  * Two ways to q, equally accurate: by the series, or by a division. Dividing eight float64 takes 4 cycles on
  * Zen 5, where it is ahead by a tenth; on Intel's cores since Skylake it takes 16, and the series is ahead.
@@ -31,8 +32,8 @@
 #include "compiler.h"
 #include "tanh_table.h"
 
-/* The bytes from cs_tanh_nodes - CS_TANH_ORIGIN to x's row are x's leading bits, shifted; see cs_tanh_rows.
- */
+/* From CS_TANH_ORIGIN bytes before cs_tanh_nodes on, x's row begins after as many bytes as x's leading bits
+ * say, shifted; see cs_tanh_rows. */
 enum { CS_TANH_ROW_BYTES = 16, CS_TANH_SHIFT = 52 - CS_TANH_INDEX_BITS - 4 };
 #define CS_TANH_ORIGIN                                                                                       \
     ((((INT64_C(1023) + CS_TANH_FIRST_EXPONENT) << CS_TANH_INDEX_BITS) - 1) * CS_TANH_ROW_BYTES)
@@ -41,9 +42,10 @@ enum { CS_TANH_ROW_BYTES = 16, CS_TANH_SHIFT = 52 - CS_TANH_INDEX_BITS - 4 };
  * matters: in row 0, with b up to 2^-8. */
 #define CS_TANH_B4 (-1.0 / 45 + 0.83 * 0x1p-16 * 2 / 945)
 
-static inline const char *cs_tanh_base(void)
+/* An integer: no object lies there, and a pointer must not be made of it. */
+static inline uintptr_t cs_tanh_base(void)
 {
-    return (const char *)((uintptr_t)cs_tanh_nodes - (uintptr_t)CS_TANH_ORIGIN);
+    return (uintptr_t)cs_tanh_nodes - (uintptr_t)CS_TANH_ORIGIN;
 }
 
 /* Where each lane's row lies, in bytes from cs_tanh_base(). A NaN gets the last row. */

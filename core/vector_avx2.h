@@ -113,13 +113,13 @@ static inline void cs_vec_store_clamped_bits(int64_t *p, cs_vec x, double low, d
     _mm256_storeu_si256((__m256i *)p, _mm256_max_epi32(_mm256_min_epi32(kept, most), least));
 }
 
-static inline __m256d cs_vec_two_pairs(const char *base, int64_t a, int64_t b)
+static inline __m256d cs_vec_two_pairs(uintptr_t base, int64_t a, int64_t b)
 {
-    return _mm256_insertf128_pd(_mm256_castpd128_pd256(_mm_load_pd((const double *)(base + a))),
-                                _mm_load_pd((const double *)(base + b)), 1);
+    return _mm256_insertf128_pd(_mm256_castpd128_pd256(_mm_load_pd((const double *)(base + (uintptr_t)a))),
+                                _mm_load_pd((const double *)(base + (uintptr_t)b)), 1);
 }
 
-static inline void cs_vec_load_pairs(const char *base, const int64_t *offset, cs_vec *first, cs_vec *second)
+static inline void cs_vec_load_pairs(uintptr_t base, const int64_t *offset, cs_vec *first, cs_vec *second)
 {
     const __m256d even = cs_vec_two_pairs(base, offset[0], offset[2]);
     const __m256d odd = cs_vec_two_pairs(base, offset[1], offset[3]);

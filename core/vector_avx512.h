@@ -112,18 +112,20 @@ static inline void cs_vec_store_clamped_bits(int64_t *p, cs_vec x, double low, d
 }
 
 /* Four pairs of doubles, each at base + offset bytes, 16-byte aligned. */
-static inline __m512d cs_vec_four_pairs(const char *base, int64_t a, int64_t b, int64_t c, int64_t d)
+static inline __m512d cs_vec_four_pairs(uintptr_t base, int64_t a, int64_t b, int64_t c, int64_t d)
 {
-    const __m256d low = _mm256_insertf128_pd(_mm256_castpd128_pd256(_mm_load_pd((const double *)(base + a))),
-                                             _mm_load_pd((const double *)(base + b)), 1);
-    const __m256d high = _mm256_insertf128_pd(_mm256_castpd128_pd256(_mm_load_pd((const double *)(base + c))),
-                                              _mm_load_pd((const double *)(base + d)), 1);
+    const __m256d low =
+        _mm256_insertf128_pd(_mm256_castpd128_pd256(_mm_load_pd((const double *)(base + (uintptr_t)a))),
+                             _mm_load_pd((const double *)(base + (uintptr_t)b)), 1);
+    const __m256d high =
+        _mm256_insertf128_pd(_mm256_castpd128_pd256(_mm_load_pd((const double *)(base + (uintptr_t)c))),
+                             _mm_load_pd((const double *)(base + (uintptr_t)d)), 1);
     return _mm512_insertf64x4(_mm512_castpd256_pd512(low), high, 1);
 }
 
 /* For each lane the two doubles at base + offset. By loads of a pair each: on Zen 5 6.2 cycles a vector, a
  * gather of the first alone takes 8.3, and gcc's gather waits for its destination's last use besides. */
-static inline void cs_vec_load_pairs(const char *base, const int64_t *offset, cs_vec *first, cs_vec *second)
+static inline void cs_vec_load_pairs(uintptr_t base, const int64_t *offset, cs_vec *first, cs_vec *second)
 {
     const __m512d even = cs_vec_four_pairs(base, offset[0], offset[2], offset[4], offset[6]);
     const __m512d odd = cs_vec_four_pairs(base, offset[1], offset[3], offset[5], offset[7]);

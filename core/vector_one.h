@@ -75,9 +75,9 @@ static inline void cs_vec_store_clamped_bits(int64_t *p, cs_vec x, double low, d
     *p = (bits >> places) & mask;
 }
 
-static inline void cs_vec_load_pairs(const char *base, const int64_t *offset, cs_vec *first, cs_vec *second)
+static inline void cs_vec_load_pairs(uintptr_t base, const int64_t *offset, cs_vec *first, cs_vec *second)
 {
-    const double *pair = (const double *)(const void *)(base + *offset);
+    const double *pair = (const double *)(base + (uintptr_t)*offset);
     *first = pair[0];
     *second = pair[1];
 }

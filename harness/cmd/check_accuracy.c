@@ -215,10 +215,8 @@ cs_status cs_check_accuracy(const cs_check_accuracy_request *request, unsigned *
         }
     }
     if (status == CS_OK && !found) {
-        return cs_fail(
-            message, CS_ERR_ARGUMENT,
-            "--points: none of the chosen variants that can be measured computes a function element by "
-            "element; `coresweep check tanh --points 1e6` measures those of tanh");
+        printf("\nNo error was measured: no compiled variant that computes a function element by element "
+               "ran and passed its cases\n");
     }
     return status;
 }

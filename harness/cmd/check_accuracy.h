@@ -14,8 +14,9 @@ typedef struct cs_check_accuracy_request {
     uint64_t seed;
 } cs_check_accuracy_request;
 
-/* Measures and prints. *failed becomes the number of variants that break their promise. CS_ERR_ARGUMENT with
- * a message where none of the entries belongs to an elementwise kernel; otherwise as cs_accuracy_measure. */
+/* Measures and prints. *failed becomes the number of variants that break their promise. Where no entry
+ * belongs to an elementwise kernel it says so and is done. Errors as cs_accuracy_measure's, with a message
+ * where the status alone does not say it. */
 cs_status cs_check_accuracy(const cs_check_accuracy_request *request, unsigned *failed, cs_message *message);
 
 #endif

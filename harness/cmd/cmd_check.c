@@ -255,6 +255,33 @@ static cs_status check_points(const settings *s, counts *sum, cs_message *messag
     return status;
 }
 
+static bool has_function(const cs_selection *selection)
+{
+    for (size_t i = 0; i < selection->count; i++) {
+        const cs_entry *entry = selection->entries[i];
+        if (entry->script == NULL && entry->kernel->elementwise.function != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* What the command line asks for. Before anything is run: a full check takes minutes. */
+static cs_status choose(const settings *s, const char *names, cs_selection *selection, cs_message *message)
+{
+    cs_status status = cs_interpreter_choose(s->python, message);
+    if (status == CS_OK) {
+        status = cs_select(names, NULL, selection, message);
+    }
+    if (status == CS_OK && s->points > 0 && !has_function(selection)) {
+        cs_selection_free(selection);
+        status = cs_fail(message, CS_ERR_ARGUMENT,
+                         "--points: none of the chosen variants is a compiled one that computes a function "
+                         "element by element; `coresweep check tanh --points 1e6` measures those of tanh");
+    }
+    return status;
+}
+
 static int run(const cs_command *self, int argc, char **argv)
 {
     settings s = {.seed = 1, .timeout = 120, .threads = "1,2,3,5"};
@@ -270,8 +297,7 @@ static int run(const cs_command *self, int argc, char **argv)
         cs_say(self->name, "--timeout is out of range: expected a time above 0");
         return CS_EXIT_USAGE;
     }
-    if (cs_interpreter_choose(s.python, &message) != CS_OK ||
-        cs_select(operands.values[0], NULL, &selection, &message) != CS_OK) {
+    if (choose(&s, operands.values[0], &selection, &message) != CS_OK) {
         cs_say(self->name, "%s", message.text);
         return CS_EXIT_USAGE;
     }

@@ -2,15 +2,19 @@
 #include "cmd/cmd.h"
 #include "cmd/say.h"
 #include "cmd/show_table.h"
+#include "report/cost_table.h"
 #include "run/summarise.h"
 
 typedef struct settings {
     bool write;
+    bool markdown;
 } settings;
 
 static const cs_option options[] = {
     {"write", NULL, CS_OPTION_FLAG, offsetof(settings, write),
      "write summary.csv anew as well, for example after a run that was killed"},
+    {"markdown", NULL, CS_OPTION_FLAG, offsetof(settings, markdown),
+     "as tables in Markdown, which also hold memory and what comes before the second call"},
 };
 
 static cs_status summary_of(const cs_folder *folder, const settings *s, cs_message *message)
@@ -27,7 +31,12 @@ static cs_status summary_of(const cs_folder *folder, const settings *s, cs_messa
             cs_fail(message, status, "%s: %s", folder->summary, cs_status_text(status));
         }
     }
-    if (status == CS_OK) {
+    if (status == CS_OK && s->markdown) {
+        status = cs_summary_markdown(stdout, &summary);
+        if (status != CS_OK) {
+            cs_fail(message, status, "printing the table: %s", cs_status_text(status));
+        }
+    } else if (status == CS_OK) {
         status = cs_show_table(stdout, &summary, folder, message);
     }
     cs_summary_free(&summary);
@@ -68,9 +77,11 @@ const cs_command cs_command_summary = {
     .summary = "a run's table again",
     .description =
         "Computes medians, intervals and speed-ups from the samples of a run's folder and prints them as "
-        "a table. Works on unfinished runs, too.",
+        "a table. Where a run holds interpreted variants, a second table shows their start-up, imports, "
+        "set-up, first call and memory. Works on unfinished runs, too.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
-    .examples = "coresweep summary results/20261123T080000Z-host",
+    .examples = "coresweep summary results/20261123T080000Z-host\n"
+                "coresweep summary results/20261123T080000Z-host --markdown # for a report",
     .run = run,
 };

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "node/provenance.h"
+#include "report/cost_table.h"
 #include "report/ratio_table.h"
 #include "report/table.h"
 #include "run/json_file.h"
@@ -74,7 +75,8 @@ cs_status cs_show_table(FILE *out, const cs_summary *summary, const cs_folder *f
 {
     cs_table_options options = options_for(out);
     options.llc_bytes = last_level_bytes(folder);
-    return shown(cs_table_print(out, summary, &options), message);
+    cs_status status = cs_table_print(out, summary, &options);
+    return shown(status == CS_OK ? cs_cost_table_print(out, summary, &options) : status, message);
 }
 
 cs_status cs_show_ratios(FILE *out, const cs_ratio_table *table, cs_message *message)

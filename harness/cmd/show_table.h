@@ -8,8 +8,8 @@
 #include "report/summary.h"
 #include "run/folder.h"
 
-/* Prints the table as `out` can show it: colours and width of a terminal, the locale's character set. The
- * last cache's size comes from the run's context.json, not from this machine. */
+/* Prints the table, and that of other costs, as `out` can show it: colours and width of a terminal, the
+ * locale's character set. The last cache's size comes from the run's context.json, not from this machine. */
 cs_status cs_show_table(FILE *out, const cs_summary *summary, const cs_folder *folder, cs_message *message);
 
 /* Likewise the table of ratios. */

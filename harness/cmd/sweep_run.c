@@ -152,6 +152,17 @@ cs_status cs_sweep_resume(cs_sweep *w, const char *folder)
     return status;
 }
 
+/* The plan file's, from a run that has ended. */
+static cs_status keep_ratios(cs_sweep *w, const cs_summary *summary)
+{
+    cs_status status = cs_ratio_table_build(summary, w->source.ratios, w->source.ratio_count, &w->ratios);
+    if (status == CS_OK && w->ratios.count > 0) {
+        status = cs_ratio_table_write(w->folder.ratios, &w->ratios);
+    }
+    return status == CS_OK ? status
+                           : cs_fail(&w->message, status, "%s: %s", w->folder.ratios, cs_status_text(status));
+}
+
 /* What is kept whatever happened: the summary of all rows, the plan with its stop reasons, and the node's
  * state afterwards. */
 static cs_status finish(cs_sweep *w)
@@ -169,7 +180,7 @@ static cs_status finish(cs_sweep *w)
         }
     }
     if (status == CS_OK && !w->interrupted) {
-        status = cs_ratio_table_build(&summary, w->source.ratios, w->source.ratio_count, &w->ratios);
+        status = keep_ratios(w, &summary);
     }
     if (status == CS_OK) {
         cs_probe_result after[CS_PROBE_COUNT];

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 enum { PATH_BYTES = 96 };
@@ -115,6 +116,13 @@ void cs_tree_reset_peak_memory(pid_t root)
     for_each_process(root, reset_peak, NULL);
 }
 
+uint64_t cs_ended_child_peak_memory(void)
+{
+    struct rusage usage = {0};
+    getrusage(RUSAGE_CHILDREN, &usage);
+    return 1024 * (uint64_t)usage.ru_maxrss;
+}
+
 static void add_switches(pid_t process, pid_t thread, void *context)
 {
     char path[PATH_BYTES];
@@ -133,6 +141,12 @@ uint64_t cs_tree_involuntary_switches(pid_t root)
     uint64_t switches = 0;
     for_each_process(root, add_process_switches, &switches);
     return switches;
+}
+
+uint64_t cs_tree_involuntary_switches_since(pid_t root, uint64_t before)
+{
+    uint64_t now = cs_tree_involuntary_switches(root);
+    return now > before ? now - before : 0;
 }
 
 typedef struct thread_list {

@@ -21,8 +21,16 @@ uint64_t cs_tree_peak_memory(pid_t root);
  * came before. */
 void cs_tree_reset_peak_memory(pid_t root);
 
+/* The peak resident memory of the largest child of the calling process that has ended and was waited for,
+ * with what its own children had; since this process began, for Linux offers no other beginning. */
+uint64_t cs_ended_child_peak_memory(void);
+
 /* How often their living threads were preempted, each since it started. */
 uint64_t cs_tree_involuntary_switches(pid_t root);
+
+/* How often since it was `before`, at least: a thread that has ended takes its own count away, so that a team
+ * of threads that live for one call could make the sum fall. 0 then. */
+uint64_t cs_tree_involuntary_switches_since(pid_t root, uint64_t before);
 
 typedef struct cs_thread {
     pid_t id;

@@ -18,6 +18,7 @@ literals. The standard library alone is imported here, and nothing newer than Py
 """
 
 import array
+import os
 
 ITEM_BYTES = 8
 
@@ -45,6 +46,11 @@ def variant(name, summary, parallel=False, needs="", interpreter="python3"):
     return mark
 
 
+def own_mask():
+    """The CPUs that the calling thread may use."""
+    return sorted(os.sched_getaffinity(0))
+
+
 def as_bytes(buffer):
     """A flat view of the bytes; memoryview.cast refuses one without any."""
     view = memoryview(buffer)
@@ -62,6 +68,8 @@ class Work:
         self._typecode = case["input_type"]  # of the modules array and struct: "d" float64, "q" int64
         self._refill = None
         self.result = None
+        self.visit = None
+        self.close = None
 
     def array(self):
         """The input as a NumPy array of one dimension, which belongs to the caller."""
@@ -83,6 +91,13 @@ class Work:
             self._refill = self._refill_list
         else:
             self._refill = self._read
+
+    def team(self, visit, close=None):
+        """Says that the variant starts threads or processes itself. visit(body) has `body`, a function without
+        arguments, called in each of them, as many as the case has threads, and returns what the calls returned;
+        close() ends those that stay."""
+        self.visit = visit
+        self.close = close
 
     def restore(self, slot):
         """Before a call, not timed; slot: which of the inputs in the shared memory."""

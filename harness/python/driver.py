@@ -20,6 +20,7 @@ import itertools
 import json
 import os
 import platform
+import resource
 import sys
 import traceback
 
@@ -75,6 +76,11 @@ def timed(measure, work, run, calls):
         gc.enable()
 
 
+def ended_child_bytes():
+    """The largest one's peak resident memory, of those that were waited for."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+
+
 def loop_seconds(measure, work):
     wall, _, _ = timed(measure, work, nothing, LOOP_CALLS)
     return wall / LOOP_CALLS * 1e-9
@@ -105,6 +111,7 @@ class Driver:
         self.marked = load_script(script)[name]
         for module in self.marked.needs:
             import_module(module)
+        self.work = None
         self.import_seconds = (time.perf_counter_ns() - began) * 1e-9
 
     def ready(self):
@@ -114,6 +121,8 @@ class Driver:
         """Reads the input, and sets the variant up: what is compiled beforehand is compiled here."""
         self.case = case
         self.result = None
+        if self.work is not None and self.work.close is not None:
+            self.work.close()
         began = time.perf_counter_ns()
         self.work = coresweep.Work(self.shared, case)
         self.run = self.marked.prepare(self.work)
@@ -123,11 +132,20 @@ class Driver:
             gc.freeze()  # or else every collection before a timing would walk through all modules
         self.measure = time_one_by_one if case["restored"] else time_batch
         idle = coresweep.Work(self.shared, case)
-        return {"prepare_seconds": seconds, "loop_seconds": loop_seconds(self.measure, idle)}
+        return {
+            "prepare_seconds": seconds,
+            "loop_seconds": loop_seconds(self.measure, idle),
+            "own_team": self.work.visit is not None,
+            "ended_child_bytes": ended_child_bytes(),
+        }
 
     def call(self, message):
         wall, cpu, self.result = timed(self.measure, self.work, self.run, message["calls"])
-        return {"seconds": wall * 1e-9, "cpu_seconds": cpu * 1e-9}
+        return {"seconds": wall * 1e-9, "cpu_seconds": cpu * 1e-9, "ended_child_bytes": ended_child_bytes()}
+
+    def masks(self, message):
+        """Of a variant's own team, each read from the inside."""
+        return {"masks": self.work.visit(coresweep.own_mask)}
 
     def deliver(self, message):
         """Writes the last call's result behind the inputs."""

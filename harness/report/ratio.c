@@ -169,6 +169,21 @@ static void fill_medians(const side *cell, const side *other, const cs_ratio_sid
     }
 }
 
+/* All that comes before the second call; NAN for a compiled variant. */
+static double price(const cs_summary_row *row)
+{
+    return row->interpreter_seconds + row->import_seconds + row->prepare_seconds + row->first_call_seconds;
+}
+
+/* From which call on `cell`, the faster one, has taken less time in all than `other`; NAN where one is
+ * compiled. */
+static double pays_after(const cs_summary_row *cell, const cs_summary_row *other)
+{
+    double extra = price(cell) - price(other);
+    double gain = other->median_seconds - cell->median_seconds; /* a call, from the second on */
+    return isnan(extra) ? extra : 1 + fmax(0, ceil(extra / gain));
+}
+
 /* Ratio and interval where both sides are there. Returns the verdict. */
 static const char *compare(const cs_ratio *ratio, const side *cell, const side *other, cs_ratio_row *row,
                            note *why)
@@ -187,6 +202,9 @@ static const char *compare(const cs_ratio *ratio, const side *cell, const side *
     row->ratio_low = value.low;
     row->ratio_high = value.high;
     row->confidence = value.coverage;
+    if (faster ? value.low > 1 : value.high < 1) {
+        row->pays_after_calls = pays_after(cell->fastest, other->fastest);
+    }
     return judge(ratio, &value, cell, other, why);
 }
 
@@ -253,6 +271,11 @@ void cs_ratio_table_free(cs_ratio_table *table)
     cs_csv_table rows = {table->rows, table->count, 0};
     cs_csv_free(&cs_ratio_layout, &rows);
     *table = (cs_ratio_table){0};
+}
+
+cs_status cs_ratio_table_write(const char *path, const cs_ratio_table *table)
+{
+    return cs_csv_write(path, &cs_ratio_layout, table->rows, table->count);
 }
 
 bool cs_ratio_holds(const cs_ratio_row *row)

@@ -76,6 +76,9 @@ cs_status cs_ratio_table_build(const cs_summary *summary, const cs_ratio *ratios
                                cs_ratio_table *table);
 void cs_ratio_table_free(cs_ratio_table *table);
 
+/* Replaces ratios.csv at `path` in one step; see cs_csv_write. */
+cs_status cs_ratio_table_write(const char *path, const cs_ratio_table *table);
+
 /* Whether a row's target is reached; true for a row without one. */
 bool cs_ratio_holds(const cs_ratio_row *row);
 

@@ -73,6 +73,9 @@ static void write_sentence(sentence *s, const cs_ratio_row *row, const char *quo
     add_side(s, row->cell, row->cell_seconds, "", quote, micro);
     add(s, faster ? " is %s %s " : " takes %s %s ", isnan(row->ratio) ? "?" : number, row->relation);
     add_side(s, row->other, row->other_seconds, row->printed_in, quote, micro);
+    if (!isnan(row->pays_after_calls)) {
+        add(s, "; start-up and compilation included it is ahead from call %.0f on", row->pays_after_calls);
+    }
     if (*row->note != '\0') {
         add(s, "; %s", row->note);
     }

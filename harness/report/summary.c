@@ -129,13 +129,27 @@ static const cs_row *first_timed(const cell *c)
     return NULL;
 }
 
+/* The columns that are plain medians over invocations. */
+static const struct {
+    size_t sample; /* in cs_row */
+    size_t cell;   /* in cs_summary_row */
+} plain_medians[] = {
+#define PLAIN(of, into)                                                                                      \
+    {                                                                                                        \
+        offsetof(cs_row, of), offsetof(cs_summary_row, into)                                                 \
+    }
+    PLAIN(cpu_seconds_per_call, cpu_seconds),        PLAIN(clock_probe_seconds, clock_probe_seconds),
+    PLAIN(interpreter_seconds, interpreter_seconds), PLAIN(import_seconds, import_seconds),
+    PLAIN(prepare_seconds, prepare_seconds),         PLAIN(first_call_seconds, first_call_seconds),
+#undef PLAIN
+};
+
 static cs_status fill_times(const cell *c, double *scratch, double *medians, cs_summary_row *out)
 {
-    size_t measured = invocation_medians(c, offsetof(cs_row, cpu_seconds_per_call), scratch, medians);
-    out->cpu_seconds = cs_median(medians, measured);
-    measured = invocation_medians(c, offsetof(cs_row, clock_probe_seconds), scratch, medians);
-    out->clock_probe_seconds = cs_median(medians, measured);
-
+    for (size_t i = 0; i < sizeof plain_medians / sizeof plain_medians[0]; i++) {
+        size_t measured = invocation_medians(c, plain_medians[i].sample, scratch, medians);
+        *(double *)(void *)((char *)out + plain_medians[i].cell) = cs_median(medians, measured);
+    }
     size_t invocations = invocation_medians(c, offsetof(cs_row, seconds_per_call), scratch, medians);
     cs_interval interval = cs_median_interval(medians, invocations, CS_CONFIDENCE);
     out->invocations = invocations;

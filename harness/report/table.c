@@ -9,6 +9,7 @@
 
 #include "report/ceiling.h"
 #include "report/format.h"
+#include "report/order.h"
 #include "report/table_flags.h"
 #include "report/table_legend.h"
 
@@ -94,31 +95,6 @@ static const column columns[] = {
     {"self", 7, format_self},      {"eff", 6, format_efficiency},
 };
 enum { COLUMN_COUNT = sizeof columns / sizeof columns[0], THREADS_WIDTH = 5, PLACEMENT_WIDTH = 7 };
-
-static int compare_counts(uint64_t a, uint64_t b)
-{
-    return (a > b) - (a < b);
-}
-
-static int compare_groups(const cs_summary_row *a, const cs_summary_row *b)
-{
-    int kernel = strcmp(a->kernel, b->kernel);
-    int input = strcmp(a->input, b->input);
-    return kernel != 0 ? kernel : input != 0 ? input : compare_counts(a->n, b->n);
-}
-
-static int compare_rows(const void *x, const void *y)
-{
-    const cs_summary_row *a = *(const cs_summary_row *const *)x;
-    const cs_summary_row *b = *(const cs_summary_row *const *)y;
-    int group = compare_groups(a, b);
-    int variant = strcmp(a->variant, b->variant);
-    int threads = compare_counts(a->threads, b->threads);
-    return group != 0     ? group
-           : variant != 0 ? variant
-           : threads != 0 ? threads
-                          : strcmp(a->placement, b->placement);
-}
 
 static void style(const table *t, const char *code)
 {
@@ -210,7 +186,7 @@ static void print_row(const table *t, const cs_summary_row *row)
 /* The base is the group's, but rows with a fault do not name it. */
 static const char *group_base(const cs_summary_row *const *rows, size_t count)
 {
-    for (size_t i = 0; i < count && compare_groups(rows[i], rows[0]) == 0; i++) {
+    for (size_t i = 0; i < count && cs_same_group(rows[i], rows[0]); i++) {
         if (*rows[i]->serial_base != '\0') {
             return rows[i]->serial_base;
         }
@@ -223,19 +199,18 @@ static void measure(table *t)
     t->variant_width = (unsigned)strlen("variant");
     for (size_t i = 0; i < t->summary->count; i++) {
         const cs_summary_row *row = &t->summary->rows[i];
-        t->rows[i] = row;
         size_t length = strlen(row->variant);
         length = length > LONGEST_VARIANT ? LONGEST_VARIANT : length;
         t->variant_width = length > t->variant_width ? (unsigned)length : t->variant_width;
         t->placements = t->placements || strcmp(row->placement, t->summary->rows[0].placement) != 0;
     }
-    qsort(t->rows, t->summary->count, sizeof *t->rows, compare_rows);
+    cs_summary_sort(t->summary, t->rows);
 }
 
 static void print_table(const table *t)
 {
     for (size_t i = 0; i < t->summary->count; i++) {
-        if (i == 0 || compare_groups(t->rows[i], t->rows[i - 1]) != 0) {
+        if (i == 0 || !cs_same_group(t->rows[i], t->rows[i - 1])) {
             fputs(i == 0 ? "" : "\n", t->out);
             print_head(t, t->rows[i], group_base(&t->rows[i], t->summary->count - i));
         }

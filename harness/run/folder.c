@@ -25,6 +25,7 @@ cs_status cs_folder_name(const char *path, cs_folder *folder)
         .summary = join(path, "summary.csv"),
         .context = join(path, "context.json"),
         .plan = join(path, "plan.json"),
+        .ratios = join(path, "ratios.csv"),
         .source = join(path, "plan.yaml"),
     };
     size_t length = folder->path != NULL ? strlen(folder->path) : 0;
@@ -32,7 +33,7 @@ cs_status cs_folder_name(const char *path, cs_folder *folder)
         folder->path[--length] = '\0';
     }
     if (folder->path == NULL || folder->samples == NULL || folder->summary == NULL ||
-        folder->context == NULL || folder->plan == NULL || folder->source == NULL) {
+        folder->context == NULL || folder->plan == NULL || folder->ratios == NULL || folder->source == NULL) {
         cs_folder_free(folder);
         return CS_ERR_MEMORY;
     }
@@ -46,6 +47,7 @@ void cs_folder_free(cs_folder *folder)
     free(folder->summary);
     free(folder->context);
     free(folder->plan);
+    free(folder->ratios);
     free(folder->source);
     *folder = (cs_folder){0};
 }

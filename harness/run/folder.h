@@ -11,7 +11,8 @@ typedef struct cs_folder {
     char *summary; /* summary.csv: a row a cell */
     char *context; /* context.json: provenance */
     char *plan;    /* plan.json: what was asked, and why each cell ended */
-    char *source;  /* plan.yaml: the plan file's text; only where one was given */
+    char *ratios; /* ratios.csv: a row a ratio; only where the plan file names some, once the run has ended */
+    char *source; /* plan.yaml: the plan file's text; only where one was given */
 } cs_folder;
 
 /* Only puts the names together. CS_ERR_MEMORY. */

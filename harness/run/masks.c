@@ -58,8 +58,26 @@ static size_t rank_of(const cs_thread *threads, size_t count, size_t i)
     return rank;
 }
 
-/* An interpreter's team is seen from outside: as many threads as the case has, those that have worked most.
- * What else its modules started (a pool that stays idle, a thread that only waits) is none of it. */
+/* Each thread or process of an interpreted variant's own team says what its mask is. */
+static cs_status ask_interpreter(cs_masks *masks, cs_script_session *session)
+{
+    cs_fault fault;
+    size_t count = 0;
+    cpu_set_t *found = calloc(masks->threads, sizeof *found);
+    if (found == NULL) {
+        return CS_ERR_MEMORY;
+    }
+    cs_status status = cs_script_masks(session, masks->threads, found, &count, &fault);
+    for (size_t i = 0; i < count && i < masks->threads; i++) {
+        masks->slots[i] = (slot){.mask = found[i], .visits = 1};
+    }
+    masks->strays = count > masks->threads ? (unsigned)count - masks->threads : 0;
+    free(found);
+    return status;
+}
+
+/* Another interpreter's team is seen from outside: as many threads as the case has, those that have worked
+ * most. What else its modules started (a pool that stays idle, a thread that only waits) is none of it. */
 static cs_status look_from_outside(cs_masks *masks, pid_t process)
 {
     cs_thread *threads = NULL;
@@ -78,6 +96,9 @@ static cs_status look_from_outside(cs_masks *masks, pid_t process)
 static cs_status visit(cs_masks *masks, const cs_subject *subject)
 {
     const cs_variant *variant = subject->entry->variant;
+    if (subject->session != NULL && cs_script_has_team(subject->session)) {
+        return ask_interpreter(masks, subject->session);
+    }
     if (subject->session != NULL) {
         return look_from_outside(masks, cs_script_pid(subject->session));
     }

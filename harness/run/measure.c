@@ -40,6 +40,21 @@ static cs_status timed(void *context, uint64_t iterations, double *seconds)
     return cs_script_call(m->subject.session, iterations, seconds, &m->cpu_seconds, &m->subject.fault);
 }
 
+/* The largest ended child's peak, of whoever does the work. */
+static uint64_t ended_child(const measurement *m)
+{
+    return m->subject.session != NULL ? cs_script_ended_child(m->subject.session)
+                                      : cs_ended_child_peak_memory();
+}
+
+/* With the living children, and the largest one that the calls have ended: a compiler that ran during set-up
+ * is none of theirs. */
+static uint64_t peak_memory(const measurement *m)
+{
+    uint64_t ended = ended_child(m);
+    return cs_tree_peak_memory(m->process) + (ended > m->ended ? ended : 0);
+}
+
 static void before(void *context)
 {
     measurement *m = context;
@@ -61,13 +76,13 @@ static cs_status after(void *context, const cs_bench_sample *sample)
     cs_disturbance disturbance;
     cs_disturb_end(&m->disturb, &disturbance);
     if (m->subject.session != NULL) {
-        disturbance.involuntary_switches = cs_tree_involuntary_switches(m->process) - m->switches;
+        disturbance.involuntary_switches = cs_tree_involuntary_switches_since(m->process, m->switches);
     }
     m->row.repetition = request->first_repetition + sample->repetition;
     m->row.iterations = sample->iterations;
     m->row.seconds_per_call = sample->seconds_per_call;
     m->row.cpu_seconds_per_call = batch_here ? sample->cpu_seconds_per_call : m->cpu_seconds / calls;
-    m->row.max_rss_bytes = cs_tree_peak_memory(m->process);
+    m->row.max_rss_bytes = peak_memory(m);
     m->row.clock_probe_seconds = cs_clock_probe();
     cs_status status = cs__row_fault(&m->row, "ok", "");
     if (status == CS_OK) {
@@ -134,6 +149,7 @@ static cs_status measurement_open(measurement *m, const cs_measure_request *requ
         return emit_fault(request, m->subject.fault.status, m->subject.fault.note.text);
     }
     m->process = m->subject.session != NULL ? cs_script_pid(m->subject.session) : getpid();
+    m->ended = ended_child(m);
     status = cs_record_init(&cs_row_layout, &m->row);
     if (status == CS_OK) {
         status = cs_masks_new(request->c.threads, &m->masks);

@@ -16,6 +16,7 @@ typedef struct measurement {
     cs_disturb disturb;
     pid_t process;      /* that does the work: this one, or the interpreter */
     double cpu_seconds; /* of the timed calls since `before`; not where they are timed in a batch here */
+    uint64_t ended;     /* the largest child's peak that had ended once all was set up */
     uint64_t switches;  /* of an interpreter and its children, at `before` */
     cs_row row;         /* what all rows share, then the current one */
     uint64_t verified_digest;

@@ -32,7 +32,9 @@ struct cs_script_session {
     size_t input_bytes;
     size_t ready;
     cs_view result;
-    bool called; /* whether there was a first call */
+    uint64_t ended_child;
+    bool called;   /* whether there was a first call */
+    bool own_team; /* of the variant */
 };
 
 static cs_status blame(cs_fault *fault, const char *row_status, cs_status status)
@@ -161,6 +163,11 @@ static size_t bytes_of(cs_view view)
     return view.count * sizeof(double);
 }
 
+static void take_ended_child(cs_script_session *session, const json_t *answer)
+{
+    session->ended_child = (uint64_t)json_integer_value(json_object_get(answer, "ended_child_bytes"));
+}
+
 static void unmap(cs_script_session *session)
 {
     if (session->mapped != NULL) {
@@ -232,6 +239,8 @@ cs_status cs_script_prepare(cs_script_session *session, const cs_case *c, void *
     status = ask(session, question, &answer, fault);
     session->costs.prepare = number_in(answer, "prepare_seconds");
     session->costs.loop = number_in(answer, "loop_seconds");
+    take_ended_child(session, answer);
+    session->own_team = json_is_true(json_object_get(answer, "own_team"));
     json_decref(answer);
     return status;
 }
@@ -249,6 +258,7 @@ static cs_status call_some(cs_script_session *session, uint64_t calls, double *s
     if (status == CS_OK) {
         *seconds += number_in(answer, "seconds");
         *cpu_seconds += number_in(answer, "cpu_seconds");
+        take_ended_child(session, answer);
     }
     json_decref(answer);
     return status;
@@ -279,6 +289,41 @@ cs_status cs_script_result(cs_script_session *session, cs_view *result, cs_fault
     *result = session->result;
     result->data = session->mapped + session->ready * session->input_bytes;
     return status;
+}
+
+bool cs_script_has_team(const cs_script_session *session)
+{
+    return session->own_team;
+}
+
+static void fill_mask(cpu_set_t *mask, const json_t *cpus)
+{
+    size_t i = 0;
+    const json_t *cpu = NULL;
+    CPU_ZERO(mask);
+    json_array_foreach(cpus, i, cpu)
+    {
+        CPU_SET((size_t)json_integer_value(cpu), mask); /* beyond its size it does nothing */
+    }
+}
+
+cs_status cs_script_masks(cs_script_session *session, size_t most, cpu_set_t *masks, size_t *count,
+                          cs_fault *fault)
+{
+    json_t *answer = NULL;
+    cs_status status = ask(session, json_pack("{s:s}", "do", "masks"), &answer, fault);
+    const json_t *said = json_object_get(answer, "masks");
+    *count = json_array_size(said);
+    for (size_t i = 0; i < *count && i < most; i++) {
+        fill_mask(&masks[i], json_array_get(said, i));
+    }
+    json_decref(answer);
+    return status;
+}
+
+uint64_t cs_script_ended_child(const cs_script_session *session)
+{
+    return session->ended_child;
 }
 
 const cs_script_costs *cs_script_costs_of(const cs_script_session *session)

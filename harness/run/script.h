@@ -9,6 +9,7 @@
 #ifndef CORESWEEP_RUN_SCRIPT_H
 #define CORESWEEP_RUN_SCRIPT_H
 
+#include <sched.h>
 #include <sys/types.h>
 
 #include "coresweep/registry.h"
@@ -45,6 +46,16 @@ cs_status cs_script_call(cs_script_session *session, uint64_t calls, double *sec
 
 /* The last call's result; valid until the next call. */
 cs_status cs_script_result(cs_script_session *session, cs_view *result, cs_fault *fault);
+
+/* Whether the variant starts threads or processes itself and can reach them: what cs_script_masks is for. */
+bool cs_script_has_team(const cs_script_session *session);
+
+/* Has each of them read its own mask: *count of them into masks[0 .. most), more are counted only. */
+cs_status cs_script_masks(cs_script_session *session, size_t most, cpu_set_t *masks, size_t *count,
+                          cs_fault *fault);
+
+/* The peak resident memory of the interpreter's largest child that had ended by the last answer, in bytes. */
+uint64_t cs_script_ended_child(const cs_script_session *session);
 
 const cs_script_costs *cs_script_costs_of(const cs_script_session *session);
 pid_t cs_script_pid(const cs_script_session *session);

@@ -3,8 +3,10 @@
  * The hyperbolic tangent of arrays of float64, with the vector instructions that this CPU has.
  *
  *     cs_tanh_f64         at most 0.60 ULP
- *     cs_tanh_f64_fast    at most 1.2 ULP, the same function today: what a second rounding saves is 1 to 3%,
- * and it costs the monotonicity that is promised below
+ *     cs_tanh_f64_fast    at most 1.2 ULP
+ *
+ * Today both are one function: the second rounding that 1.2 ULP allows saves 1 to 3%, and it costs the
+ * monotonicity that is promised below.
  *
  * The error is |y - tanh(x)| / ulp(tanh(x)), ulp(t) = 2^(max(e, -1022) - 52) for 2^e <= |t| < 2^(e+1), as
  * `coresweep check tanh --points 1e8` measures it against MPFR.

@@ -2,15 +2,18 @@
 /*
  * What the variants of go_fast share. A variant is two choices, each a header:
  *
- *     how elements are processed    go_fast_body_{scalar,simd,avx2,avx512}.h: go_fast_trace, go_fast_add,
- * BYPASSES by whom                       go_fast_serial.h, one thread; go_fast_malloc.h, one thread into
- * memory that it allocates; go_fast_team.h, an OpenMP team; go_fast_resident.h, a crew: run
+ *     how elements are processed    go_fast_body_{scalar,simd,avx2,avx512}.h
+ *     by whom                       go_fast_serial.h      one thread
+ *                                   go_fast_malloc.h      one thread, into memory that it allocates
+ *                                   go_fast_team.h        an OpenMP team
+ *                                   go_fast_resident.h    a crew
  *
- * A body defines
+ * The second defines prepare, release and run. A body defines
  *
- *     double go_fast_trace(w, begin, end, next)    the sum of tanh over the diagonal's elements begin to end
- * - 1; `next`: where the caller will write afterwards void go_fast_add(w, begin, end, trace)       elements
- * begin to end - 1 of out BYPASSES                                     whether go_fast_add heeds work.bypass
+ *     go_fast_trace(w, begin, end, next)    the sum of tanh over the diagonal's elements begin to end - 1;
+ *                                           next: where the caller will write afterwards
+ *     go_fast_add(w, begin, end, trace)     elements begin to end - 1 of out
+ *     BYPASSES                              whether go_fast_add heeds w->bypass
  */
 #ifndef CORESWEEP_KERNELS_GO_FAST_H
 #define CORESWEEP_KERNELS_GO_FAST_H

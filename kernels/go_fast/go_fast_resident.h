@@ -53,7 +53,7 @@ static size_t boundary(const go_fast_work *w, size_t t, size_t threads)
     const size_t count = w->n * w->n;
     const size_t i = cs_share(count, t, threads);
     const size_t inside = (uintptr_t)(w->out + i) % LINE / sizeof(double);
-    return i == count || i < inside ? i : i - inside;
+    return i == count ? i : i < inside ? 0 : i - inside;
 }
 
 static void take_part(unsigned thread, void *arg)

@@ -29,4 +29,7 @@ static inline bool tanh_bypasses(const tanh_work *w)
     return w->x != w->y && w->cache > 0 && w->n > w->cache / (2 * sizeof *w->x);
 }
 
+/* What cs_tanh_f64 runs in this process. For tests: variants of two instruction sets give the same bits. */
+const cs_variant *cs__tanh_chosen(void);
+
 #endif

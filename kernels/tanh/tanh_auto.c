@@ -46,7 +46,7 @@ static bool divides_quickly(void)
 
 /* Found at the first call: to look at CPU and environment takes about as long as forty elements. Threads that
  * come first together find the same, which is immutable, so that no ordering is needed. */
-static const cs_variant *chosen(void)
+const cs_variant *cs__tanh_chosen(void)
 {
     static _Atomic(const cs_variant *) found;
     const cs_variant *v = atomic_load_explicit(&found, memory_order_relaxed);
@@ -79,7 +79,7 @@ enum { ASKS_FOR_CACHE = (1 << 20) / (2 * sizeof(double)) };
 void cs_tanh_f64(size_t n, const double *x, double *y)
 {
     tanh_work work = {.n = n, .x = x, .y = y, .threads = 1, .cache = n > ASKS_FOR_CACHE ? cache_bytes() : 0};
-    chosen()->run(&work, NULL);
+    cs__tanh_chosen()->run(&work, NULL);
 }
 
 void cs_tanh_f64_fast(size_t n, const double *x, double *y)

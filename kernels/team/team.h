@@ -9,14 +9,13 @@
 #ifndef CORESWEEP_KERNELS_TEAM_H
 #define CORESWEEP_KERNELS_TEAM_H
 
-#include <errno.h>
-#include <sched.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 
 #include "coresweep/kernel.h"
+#include "cpu_mask.h"
 
 typedef struct team_slot {
     _Alignas(64) int64_t ticks;
@@ -37,27 +36,11 @@ static inline void team_tick(unsigned participant, void *slots)
     ((team_slot *)slots)[participant].ticks++;
 }
 
-/* The mask of participant's one CPU. False, with errno set, where cpu_set_t, 1024 CPUs in glibc, does not
- * reach it. */
-static inline bool team_mask(const team_work *w, unsigned participant, cpu_set_t *mask)
-{
-    int cpu = w->cpus[participant];
-    CPU_ZERO(mask);
-    if (cpu < 0 || cpu >= CPU_SETSIZE) {
-        errno = EINVAL;
-        return false;
-    }
-    CPU_SET((size_t)cpu, mask);
-    return true;
-}
-
 /* Binds thread or process `id`, 0 for the caller, to participant's CPU; does nothing where the case is
  * unpinned. Async-signal-safe: one system call. */
 static inline bool team_bind(const team_work *w, unsigned participant, pid_t id)
 {
-    cpu_set_t mask;
-    return w->cpus == NULL ||
-           (team_mask(w, participant, &mask) && sched_setaffinity(id, sizeof mask, &mask) == 0);
+    return w->cpus == NULL || cs_cpu_bind(w->cpus[participant], id);
 }
 
 #endif

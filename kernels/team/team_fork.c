@@ -3,7 +3,7 @@
  *   for each operation:   fork for every participant, then waitpid for every participant
  *
  * The cost grows with the memory of the process, whose page tables fork copies; here it is a few megabytes.
- * Handlers of pthread_atfork are not part of it, see team_copy.
+ * Handlers of pthread_atfork are not part of it, see cs_child_fork.
  */
 #include "team_process.h"
 

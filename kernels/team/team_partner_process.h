@@ -19,7 +19,7 @@ enum { PARTNER_IS_PROCESS = true };
 static cs_status partner_start(partner *p, const team_work *w, void (*play)(void *), void *arg)
 {
     const pid_t parent = getpid();
-    p->process = team_copy();
+    p->process = cs_child_fork();
     if (p->process == 0) {
         /* The partner ends with its parent, even with one that ended before this call. */
         if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent) {
@@ -32,7 +32,7 @@ static cs_status partner_start(partner *p, const team_work *w, void (*play)(void
     }
     if (!team_bind(w, PARTNER, p->process)) {
         kill(p->process, SIGKILL);
-        team_wait(p->process);
+        cs_child_wait(p->process);
         return CS_ERR_SYSTEM;
     }
     return CS_OK;
@@ -41,7 +41,7 @@ static cs_status partner_start(partner *p, const team_work *w, void (*play)(void
 /* Waits for the end of `play`. */
 static void partner_join(partner *p)
 {
-    team_wait(p->process);
+    cs_child_wait(p->process);
 }
 
 #endif

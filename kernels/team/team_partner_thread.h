@@ -32,7 +32,7 @@ static cs_status partner_start(partner *p, const team_work *w, void (*play)(void
         return CS_ERR_MEMORY;
     }
     cpu_set_t mask;
-    const bool bound = w->cpus == NULL || (team_mask(w, PARTNER, &mask) &&
+    const bool bound = w->cpus == NULL || (cs_cpu_mask(w->cpus[PARTNER], &mask) &&
                                            pthread_attr_setaffinity_np(&attributes, sizeof mask, &mask) == 0);
     const bool started = bound && pthread_create(&p->thread, &attributes, partner_enter, p) == 0;
     pthread_attr_destroy(&attributes);

@@ -75,7 +75,7 @@ static cs_status enlist(const team_work *w, crew *c)
         return CS_OK;
     }
     cpu_set_t mask;
-    if (!team_mask(w, m->participant, &mask)) {
+    if (!cs_cpu_mask(w->cpus[m->participant], &mask)) {
         return CS_ERR_ARGUMENT;
     }
     return pthread_attr_setaffinity_np(&m->attributes, sizeof mask, &mask) == 0 ? CS_OK : CS_ERR_MEMORY;

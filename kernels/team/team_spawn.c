@@ -30,7 +30,7 @@ static pid_t spawn(const team_work *w, unsigned participant)
     }
     /* A child that has ended already (ESRCH) needs no binding. */
     if (!team_bind(w, participant, child) && errno != ESRCH) {
-        team_wait(child);
+        cs_child_wait(child);
         return -1;
     }
     return child;
@@ -46,7 +46,7 @@ static void run(void *work, void *state)
             children[i] = spawn(w, i);
         }
         for (unsigned i = 0; i < w->threads; i++) {
-            if (team_wait(children[i])) {
+            if (cs_child_wait(children[i])) {
                 team_tick(i, w->slots);
             }
         }

@@ -62,8 +62,15 @@ part_of() {
     lacks "$output" triad.scalar:
     run -2 --separate-stderr "$CORESWEEP" check triad.scalar --points 1e4
     has "$stderr" "check tanh --points"
+    equal "$output" "" # nothing has been run
     run -2 --separate-stderr "$CORESWEEP" check tanh --points many
     has "$stderr" "many"
+}
+
+@test "where no variant runs nothing is measured, and that is no usage error" {
+    CORESWEEP_ISA=baseline run -0 "$CORESWEEP" check tanh.accurate_avx2 --points 1e4
+    has "$output" "No error was measured"
+    has "$output" "0 variants checked, 0 failed, 1 unavailable"
 }
 
 @test "an interruption ends it with 130" {

@@ -57,6 +57,16 @@ outcome() {
         fail "measured $(field seconds_per_call), noted: $(cat notes)"
 }
 
+@test "peak memory holds the largest child that a call ended, and none that set-up did" {
+    local bytes
+    for size in 600 1; do
+        CORESWEEP_TEST_CHILD=$size scripted -0 worker scripted.children --n 10 --repetitions 2 --min-time 1us
+        bytes=$(field max_rss_bytes)
+        equal "$size: $((bytes >> 20 > 600))" "$size: $((size == 600))"
+    done
+    ((bytes >> 20 < 300)) || fail "$bytes"
+}
+
 @test "cyclic garbage is not collected while calls are timed" {
     scripted -0 worker scripted.collected --n 10 --repetitions 1 --min-time 1us
     equal "$(sort -u notes)" "$(printf 'call False\nprepare True')"
@@ -164,6 +174,28 @@ END
     [[ -s starts ]]
     run -2 --separate-stderr "$CORESWEEP" check sort.python --python "$PWD/nowhere"
     has "$stderr" "--python $PWD/nowhere: No such file or directory"
+}
+
+# The system's Python has no dask; what has a team of its own is reached from inside, processes too.
+@test "threads and processes that a script starts itself are pinned and read back" {
+    local variant cpus=0,1
+    [[ $(nproc) -gt 1 ]] || cpus=0,0
+    for variant in spin_batch.python_threads spin_batch.python_futures spin_batch.python_pool sort_batch.numpy_threads \
+        sort_batch.numpy_futures sort_batch.numpy_pool; do
+        scripted -0 worker "$variant" --n 1000 --repetitions 1 --threads 2 --cpus $cpus --min-time 1us
+        [[ $(field status) =~ ok|contaminated ]] || fail "$variant: $output"
+        equal "$(field check)" exact
+        equal "$(field cpus)" "$([[ $cpus == 0,1 ]] && echo 0-1 0-1 || echo 0 0)"
+    done
+}
+
+@test "processes that a script starts are part of its memory" {
+    local alone together
+    scripted -0 worker spin_batch.python_serial --n 1 --repetitions 1 --min-time 1us
+    alone=$(field max_rss_bytes)
+    scripted -0 worker spin_batch.python_pool --n 1 --repetitions 1 --min-time 1us --threads 5
+    together=$(field max_rss_bytes)
+    [[ $together -gt $((3 * alone)) ]] || fail "one process: $alone bytes, six: $together"
 }
 
 @test "input that a call consumes is there again before the next" {

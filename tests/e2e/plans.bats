@@ -86,6 +86,7 @@ verdicts() {
     equal "$(csv_rows ratios.csv ratio_low printed_in | sed -n 4p)" $'\ta book'
     run -0 --separate-stderr "$CORESWEEP" ratios "$folder"
     has "$output" "1 reached, 1 not reached, 1 missing"
+    cmp ratios.csv "$folder/ratios.csv"
     # What sweep printed is the same table.
     local line
     while IFS= read -r line; do

@@ -6,18 +6,13 @@
 
 #include <cmocka.h>
 
-#include <dirent.h>
-#include <errno.h>
-#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
 #include "buffer.h"
 #include "coresweep/registry.h"
+#include "witness.h"
 
 /* What a participant is made of: what visit must find. */
 typedef enum team_kind {
@@ -129,24 +124,6 @@ static void the_list_above_is_complete(void **state)
     assert_int_equal(count, VARIANTS);
 }
 
-/* What each participant says of itself, in memory that processes share. */
-typedef struct witness {
-    int visits;
-    pid_t process;
-    pid_t thread;
-    cpu_set_t mask;
-} witness;
-
-static void testify(unsigned participant, void *arg)
-{
-    witness *w = (witness *)arg + participant;
-    w->visits++;
-    w->process = getpid();
-    w->thread = gettid();
-    CPU_ZERO(&w->mask);
-    sched_getaffinity(0, sizeof w->mask, &w->mask);
-}
-
 static witness *visited(const open_cell *cell)
 {
     witness *witnesses = NULL;
@@ -194,23 +171,6 @@ static void visit_reaches_each_participant_from_inside(void **state)
                 check_visit(v, threads);
             }
         }
-    }
-}
-
-/* The first `count` CPUs that this process may use, the last one again where there are fewer. */
-static void usable_cpus(int *cpus, unsigned count)
-{
-    cpu_set_t mask;
-    assert_int_equal(sched_getaffinity(0, sizeof mask, &mask), 0);
-    unsigned found = 0;
-    for (int cpu = 0; cpu < CPU_SETSIZE && found < count; cpu++) {
-        if (CPU_ISSET((size_t)cpu, &mask)) {
-            cpus[found++] = cpu;
-        }
-    }
-    assert_true(found > 0);
-    for (; found < count; found++) {
-        cpus[found] = cpus[found - 1];
     }
 }
 
@@ -268,32 +228,6 @@ static void a_cpu_that_is_not_there_is_noticed(void **state)
     }
 }
 
-static unsigned entries(const char *folder)
-{
-    unsigned count = 0;
-    DIR *directory = opendir(folder);
-    assert_non_null(directory);
-    while (readdir(directory) != NULL) {
-        count++;
-    }
-    closedir(directory);
-    return count;
-}
-
-static void pause_briefly(void)
-{
-    nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
-}
-
-/* A joined thread is listed a moment longer, until the kernel has let go of it. */
-static bool threads_settle_at(unsigned expected)
-{
-    for (int i = 0; i < 5000 && entries("/proc/self/task") != expected; i++) {
-        pause_briefly();
-    }
-    return entries("/proc/self/task") == expected;
-}
-
 static void nothing_is_left_behind(void **state)
 {
     (void)state;
@@ -311,9 +245,7 @@ static void nothing_is_left_behind(void **state)
         closed(&cell);
         assert_true(threads_settle_at(threads));
         assert_int_equal(entries("/proc/self/fd"), files);
-        errno = 0;
-        assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
-        assert_int_equal(errno, ECHILD);
+        assert_no_children();
     }
 }
 
@@ -338,7 +270,7 @@ static void check_orphan(const char *name)
 {
     witness *w = NULL;
     assert_int_equal(cs_buffer_alloc_shared(2, sizeof *w, (void **)&w), CS_OK);
-    pid_t holder = _Fork(); /* see team_copy */
+    pid_t holder = _Fork(); /* see cs_child_fork */
     assert_true(holder >= 0);
     if (holder == 0) {
         open_cell cell = opened(name, 1, 2, NULL);

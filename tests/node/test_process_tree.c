@@ -66,6 +66,20 @@ static void children_count(void **state)
     assert_true(cs_tree_peak_memory(getpid()) < with - HELD * MEGABYTE);
 }
 
+/* That is known only of those that were waited for, and only of the largest. */
+static void ended_children_leave_their_peak(void **state)
+{
+    (void)state;
+    uint64_t before = cs_ended_child_peak_memory();
+    pid_t child = start_holders(0);
+    assert_int_equal(cs_ended_child_peak_memory(), before);
+    end(child);
+    uint64_t after = cs_ended_child_peak_memory();
+    assert_true(after >= HELD * MEGABYTE);
+    end(start_holders(0));
+    assert_true(cs_ended_child_peak_memory() < after + HELD / 2 * MEGABYTE);
+}
+
 /* What was given back is no longer part of a peak that starts anew. Linux counts a few pages late. */
 static void peaks_start_anew(void **state)
 {
@@ -92,6 +106,7 @@ static void nobody(void **state)
     waitpid(child, NULL, 0);
     assert_int_equal(cs_tree_peak_memory(child), 0);
     assert_int_equal(cs_tree_involuntary_switches(child), 0);
+    assert_int_equal(cs_tree_involuntary_switches_since(child, 7), 0);
     assert_int_equal(cs_process_threads(child, &threads, &count), CS_OK);
     assert_int_equal(count, 0);
     free(threads);
@@ -167,11 +182,9 @@ static void threads_with_time_and_mask(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(children_count),
-        cmocka_unit_test(peaks_start_anew),
-        cmocka_unit_test(nobody),
-        cmocka_unit_test(preemptions_are_counted),
-        cmocka_unit_test(threads_with_time_and_mask),
+        cmocka_unit_test(children_count),          cmocka_unit_test(ended_children_leave_their_peak),
+        cmocka_unit_test(peaks_start_anew),        cmocka_unit_test(nobody),
+        cmocka_unit_test(preemptions_are_counted), cmocka_unit_test(threads_with_time_and_mask),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -38,6 +38,11 @@ class Ticks(unittest.TestCase):
             self.assertTrue(2 <= len(found) <= 10, (low, high, found))
             self.assertTrue(all(low <= tick <= high for tick in found), (low, high, found))
 
+    def test_no_more_ticks_than_find_room(self):
+        self.assertEqual(ticks.log_ticks(1.01e-3, 0.9, 7), [0.01, 0.1])
+        self.assertEqual(len(ticks.log_ticks(1.01e-3, 0.9, 8)), 8)
+        self.assertTrue(2 <= len(ticks.log_ticks(9e-4, 0.9, 7)) <= 7)
+
     def test_threads_of_one_count_never_reach_the_next(self):
         axis = ticks.ThreadsAxis([1, 2, 15, 16], 3.3)
         self.assertLess(axis.x(15, 7, 8), axis.x(16, 0, 8))

@@ -306,6 +306,17 @@ class Shapes(Case):
             outcome.err,
         )
 
+    def test_thread_count_without_any_rate_has_no_roofline(self):
+        def spoil(_, summary):
+            for row in (row for row in summary if row["variant"] == "omp"):
+                row.update(status="failed", note="check failed", median_seconds="")
+
+        synthetic.write_run(self.folder, kernels=("triad",), sizes=1, spoil=spoil)
+        outcome = self.draw("--format", "svg")
+        self.assertIn("1 thread", self.svg("roofline"))
+        self.assertNotIn("2 threads", self.svg("roofline"))
+        self.assertIn("at 2 threads: only streaming stores, past the caches", outcome.err)
+
     def test_torn_last_line_is_not_read(self):
         synthetic.write_run(self.folder, kernels=("sort",), sizes=1)
         self.rewrite("samples.csv", lambda text: text + "sort.omp/uniform/1000/2/close,sort,om")
@@ -341,6 +352,105 @@ class Shapes(Case):
             json.dump({"format": 1}, file)
         self.draw("--format", "svg")
         self.assertIn("machine unknown: unknown", " ".join(self.svg("time_sort")))
+
+
+class Interpreted(Case):
+    """Compiled and interpreted variants on one axis, with printed figures."""
+
+    CELL = "sort.qsort/uniform/1000/1/close"
+
+    def write(self, ratios=(), spoil=None, kernels=("sort",)):
+        def interpreted(samples, summary):
+            for row in summary:
+                if row["variant"] == "qsort":
+                    row["interpreter_seconds"] = 0.01
+            if spoil:
+                spoil(samples, summary)
+
+        synthetic.write_run(self.folder, kernels=kernels, sizes=1, spoil=interpreted)
+        columns = synthetic.columns("report/ratio.def")
+        if ratios:
+            rows = [dict(zip(("cell", "other_seconds", "printed_in"), row)) for row in ratios]
+            synthetic.write_csv(self.path("ratios.csv"), columns, rows)
+
+    def rows(self):
+        """The page's texts."""
+        self.draw("--format", "svg")
+        return self.svg("interpreted")
+
+    def test_only_groups_with_an_interpreted_variant(self):
+        self.write(kernels=("sort", "triad"))
+        found = self.rows()
+        self.assertIn("sort: uniform, n = 1,000", found)
+        self.assertLessEqual({"qsort, 1", "scalar, 1", "omp, 1", "omp, 2"}, set(found))
+        self.assertFalse([text for text in found if "triad" in text or "nt_avx512" in text])
+
+    def test_fastest_on_top_with_its_median(self):
+        self.write()
+        found = self.rows()
+        summary = {row["cell"]: float(row["median_seconds"]) for row in rows_of(self.path("summary.csv"))}
+        labels = ["qsort, 1", "scalar, 1", "omp, 1", "omp, 2"]
+        seconds = [
+            summary[f"sort.{variant}/uniform/1000/{threads}/close"]
+            for variant, threads in (label.split(", ") for label in labels)
+        ]
+        ascending = [label for _, label in sorted(zip(seconds, labels))]
+        self.assertEqual([text for text in found if text in labels], ascending)
+        for value in seconds:
+            self.assertIn(f"{1e6 * value:.3g} µs", found)
+
+    def test_printed_figures_stand_below_their_cell_and_alone_where_it_is_missing(self):
+        self.write(
+            [
+                (self.CELL, "7.25", "the notebook"),
+                (self.CELL, "7.25", "the notebook"),
+                (self.CELL, "1e-06", ""),
+                ("fetch.serial/default/100/t1/close", "39.5", "the notebook"),
+            ]
+        )
+        found = self.rows()
+        self.assertEqual(found[found.index("qsort, 1") + 1], "printed in the notebook")
+        self.assertEqual(found.count("printed in the notebook"), 1)
+        self.assertLessEqual(
+            {"7.25 s", "fetch: not measured", "serial, 1: printed in the notebook", "39.5 s"}, set(found)
+        )
+        self.assertIn("Open diamond:", " ".join(found))
+
+    def test_compiled_names_are_bold(self):
+        self.write()
+        self.rows()
+        for name, bold in (("scalar, 1", True), ("qsort, 1", False)):
+            style = self.element(name).get("style")
+            self.assertEqual("font: 700 " in style, bold, style)
+
+    def element(self, text):
+        tree = xml.parse(self.path("plots/interpreted.svg"))
+        return next(one for one in tree.iter("{http://www.w3.org/2000/svg}text") if one.text == text)
+
+    def test_no_two_rows_touch(self):
+        self.write([(self.CELL, "7.25", "the notebook"), (self.CELL, "7.3", "another book")])
+        names = [text for text in self.rows() if re.fullmatch(r"\w+, \d|printed in .*", text)]
+        self.assertEqual(len(set(names)), 6)
+        places = sorted(float(self.element(name).get("y")) for name in names)
+        gaps = [after - before for before, after in zip(places, places[1:])]
+        self.assertGreater(min(gaps), 10)  # points; the type is 7.5
+
+    def test_run_without_interpreted_variants_has_none(self):
+        synthetic.write_run(self.folder, kernels=("sort",), sizes=1)
+        outcome = self.draw("--format", "svg")
+        self.assertNotIn("interpreted", self.stems())
+        self.assertIn("left out: interpreted: no interpreted variant of this run has a time", outcome.err)
+
+    def test_missing_module_is_named(self):
+        def spoil(_, summary):
+            for row in summary:
+                if row["variant"] == "omp":
+                    row.update(status="unavailable", note="no module named numba", median_seconds="")
+
+        self.write(spoil=spoil)
+        self.assertIn(
+            "left out: sort.omp/uniform/1000/1/close: unavailable: no module named numba", self.rows()
+        )
 
 
 class Errors(Case):

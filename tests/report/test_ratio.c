@@ -266,6 +266,34 @@ static void printed_figures(void **state)
     near(evaluate(&slower)->ratio, 0.5 / 7);
 }
 
+/* a takes 7 s up to the end of its first call and 1 s for each further one; b 2.5 s and 3 s. */
+static void when_it_pays(void **state)
+{
+    (void)state;
+    static const double costs_a[] = {1, 2, 0.5, 3.5};
+    static const double costs_b[] = {0.5, 0.25, 0.25, 1.5};
+    const double *costs[] = {costs_a, costs_b};
+    const cs_ratio faster = {"name", SIDE(a), CS_TIMES_AS_FAST_AS, SIDE(b), (double)NAN};
+    const cs_ratio slower = {"name", SIDE(b), CS_TIMES_THE_TIME_OF, SIDE(a), (double)NAN};
+    add("a", 1);
+    add("b", 3);
+    assert_true(isnan(evaluate(&faster)->pays_after_calls)); /* compiled */
+    for (size_t i = 0; i < 2; i++) {
+        rows[i].interpreter_seconds = costs[i][0];
+        rows[i].import_seconds = costs[i][1];
+        rows[i].prepare_seconds = costs[i][2];
+        rows[i].first_call_seconds = costs[i][3];
+    }
+    /* Three calls: 7 + 2 against 2.5 + 6; four: 10 against 11.5. */
+    near(evaluate(&faster)->pays_after_calls, 4);
+    assert_true(isnan(evaluate(&slower)->pays_after_calls));
+    rows[0].first_call_seconds = 0;
+    rows[0].import_seconds = 0;
+    near(evaluate(&faster)->pays_after_calls, 1);
+    rows[0].high_seconds = 3.5; /* it may be no faster at all */
+    assert_true(isnan(evaluate(&faster)->pays_after_calls));
+}
+
 static void contaminated_is_noted(void **state)
 {
     (void)state;
@@ -404,6 +432,7 @@ int main(void)
         TEST(the_fastest_counts),
         TEST(what_a_missing_one_could_overturn),
         TEST(printed_figures),
+        TEST(when_it_pays),
         TEST(contaminated_is_noted),
         TEST(long_notes),
         TEST(tables),

@@ -137,6 +137,27 @@ static void median_is_over_invocations(void **state)
     assert_string_equal(row->stop_reason, "");
 }
 
+/* What interpreted variants cost before the second call, as everything: a median over invocations. */
+static void costs_of_interpreters(void **state)
+{
+    (void)state;
+    for (unsigned round = 0; round < 3; round++) {
+        cs_row *row = add("py", 1, "close", round, 1);
+        row->interpreter_seconds = 0.01 + round;
+        row->import_seconds = 0.02 + round;
+        row->prepare_seconds = 0.03 + round;
+        row->first_call_seconds = 0.04 + round;
+    }
+    add("c", 1, "close", 0, 1);
+    build();
+    const cs_summary_row *row = cell("k.py/i/100/1/close");
+    near(row->interpreter_seconds, 1.01);
+    near(row->import_seconds, 1.02);
+    near(row->prepare_seconds, 1.03);
+    near(row->first_call_seconds, 1.04);
+    assert_true(isnan(cell("k.c/i/100/1/close")->interpreter_seconds));
+}
+
 static void cells_stand_in_order_of_appearance(void **state)
 {
     (void)state;
@@ -355,6 +376,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(median_is_over_invocations, tear_down),
+        cmocka_unit_test_teardown(costs_of_interpreters, tear_down),
         cmocka_unit_test_teardown(cells_stand_in_order_of_appearance, tear_down),
         cmocka_unit_test_teardown(one_invocation_has_no_width, tear_down),
         cmocka_unit_test_teardown(speedups_name_their_base, tear_down),

@@ -66,7 +66,23 @@ static const char source[] =
     "    import os\n"
     "    names = ('NUMBA_NUM_THREADS', 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS')\n"
     "    numbers = [float(os.environ[name]) for name in names]\n"
-    "    return lambda: numbers + [float(os.environ['OMP_PLACES'] == '{0},{0}')]\n";
+    "    return lambda: numbers + [float(os.environ['OMP_PLACES'] == '{0},{0}')]\n"
+    "@variant('team', '')\n"
+    "def team(work):\n"
+    "    import os, threading\n"
+    "    def visit(body):\n"
+    "        masks = []\n"
+    "        def serve(i):\n"
+    "            if i == 1:\n"
+    "                os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
+    "            masks.append(body())\n"
+    "        for i in range(work.threads):\n"
+    "            thread = threading.Thread(target=serve, args=(i,))\n"
+    "            thread.start()\n"
+    "            thread.join()\n"
+    "        return masks\n"
+    "    work.team(visit, lambda: open('closed', 'a').write('x'))\n"
+    "    return lambda: work.list()\n";
 
 static cs_script script = {.interpreter = "python3", .needs = ""};
 static cs_fault fault;
@@ -190,6 +206,32 @@ static void costs_before_the_first_call(void **state)
     cs_script_close(session);
 }
 
+/* The second of its threads binds itself. */
+static void a_team_says_its_masks_from_the_inside(void **state)
+{
+    (void)state;
+    const cs_case c = {.n = 4, .threads = 3};
+    numbers w = {.next = 1};
+    cpu_set_t masks[2];
+    cpu_set_t own;
+    size_t count = 0;
+    cs_script_session *session = session_with("team", &kept, &c, &w);
+    assert_true(cs_script_has_team(session));
+    assert_int_equal(cs_script_masks(session, 2, masks, &count, &fault), CS_OK);
+    assert_int_equal(count, 3);
+    assert_int_equal(sched_getaffinity(0, sizeof own, &own), 0);
+    assert_true(CPU_EQUAL(&masks[0], &own));
+    assert_int_equal(CPU_COUNT(&masks[1]), 1);
+    /* What stays is ended before the next case. */
+    assert_int_equal(access("closed", F_OK), -1);
+    assert_int_equal(cs_script_prepare(session, &c, &w, &fault), CS_OK);
+    assert_int_equal(access("closed", F_OK), 0);
+    cs_script_close(session);
+    session = session_with("keep", &kept, &c, &w);
+    assert_false(cs_script_has_team(session));
+    cs_script_close(session);
+}
+
 static void what_is_raised_is_a_fault_and_no_end(void **state)
 {
     (void)state;
@@ -286,6 +328,7 @@ int main(void)
         cmocka_unit_test(each_call_gets_its_own_input),
         cmocka_unit_test(one_interpreter_for_many_cases),
         cmocka_unit_test(costs_before_the_first_call),
+        cmocka_unit_test(a_team_says_its_masks_from_the_inside),
         cmocka_unit_test(what_is_raised_is_a_fault_and_no_end),
         cmocka_unit_test(an_interpreter_that_dies),
         cmocka_unit_test(what_cannot_be_opened),

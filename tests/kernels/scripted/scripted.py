@@ -1,4 +1,4 @@
-#SPDX - License - Identifier : MIT
+# SPDX-License-Identifier: MIT
 """Variants that go right and wrong, for the tests. What they note goes to the file $CORESWEEP_TEST_NOTES."""
 
 import atexit
@@ -44,6 +44,28 @@ def sleep(work):
         result = triple(values)
         lengths.append(time.perf_counter_ns() - begin)
         return result
+
+    return run
+
+
+def holding(megabytes):
+    """A child that has touched so much memory and ends."""
+    child = os.fork()
+    if child == 0:
+        held = b"x" * (megabytes << 20)
+        os._exit(len(held) % 2)
+    os.waitpid(child, 0)
+
+
+@variant("children", "right, with a child of 300 MiB at set-up, and one of $CORESWEEP_TEST_CHILD MiB in each call")
+def children(work):
+    values = work.list()
+    size = int(os.environ["CORESWEEP_TEST_CHILD"])
+    holding(300)
+
+    def run():
+        holding(size)
+        return triple(values)
 
     return run
 
