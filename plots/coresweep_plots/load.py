@@ -36,6 +36,7 @@ SUMMARY_COLUMNS = {
     "low_seconds": REAL,
     "high_seconds": REAL,
     "confidence": REAL,
+    "interpreter_seconds": REAL,
     "bytes_per_second": REAL,
     "flops_per_second": REAL,
     "serial_base": TEXT,
@@ -47,6 +48,7 @@ SUMMARY_COLUMNS = {
     "speedup_self_high": REAL,
     "efficiency": REAL,
 }
+RATIO_COLUMNS = {"cell": TEXT, "other_seconds": REAL, "printed_in": TEXT}
 
 CONTEXT_FORMAT = 1
 
@@ -131,7 +133,9 @@ def read_context(path):
 
 
 def read_folder(folder):
-    """(samples, summary, context) of a run's folder."""
+    """(samples, summary, context, ratios) of a run's folder; only a plan file's run has ratios."""
     summary = read_csv(os.path.join(folder, "summary.csv"), SUMMARY_COLUMNS)
     samples = read_csv(os.path.join(folder, "samples.csv"), SAMPLE_COLUMNS)
-    return samples, summary, read_context(os.path.join(folder, "context.json"))
+    path = os.path.join(folder, "ratios.csv")
+    ratios = read_csv(path, RATIO_COLUMNS) if os.path.exists(path) else []
+    return samples, summary, read_context(os.path.join(folder, "context.json")), ratios

@@ -38,6 +38,10 @@ def draw(run, report):
     notes = [note for count in counts for note in _missing_roofs(run, rated, count)]
     for note in notes:
         report.left_out("roofline", note)
+    counts = [count for count in counts if _rates(run, rated, count)]
+    if not counts:
+        report.left_out("roofline", "no ceiling and no kernel that could be held against one")
+        return
     points = any(_points(rated, count) for count in counts)
     entries = max(len(_bandwidths(run, rated, count)[0]) + 1 + len(_points(rated, count)) for count in counts)
     page = Page(
@@ -120,6 +124,13 @@ def _points(rated, threads):
     return _fastest(others, lambda cell: (cell.kernel, cell.input, cell.n))
 
 
+def _rates(run, rated, threads):
+    """What a panel would show."""
+    peak = _peak(rated, threads)
+    cells = [*_bandwidths(run, rated, threads)[0], *_points(rated, threads), *([peak] if peak else [])]
+    return [cell.flops_per_second for cell in cells]
+
+
 def _intensity(cell):
     return cell.flops / cell.bytes
 
@@ -130,7 +141,7 @@ def _panel(run, page, rated, threads):
     low, high = min(intensities) / 2.5, max(intensities) * 2.5
     roofs, peak, points = _bandwidths(run, rated, threads)[0], _peak(rated, threads), _points(rated, threads)
     key = _slopes(ax, run, roofs, peak, low, high) + _flat(ax, roofs, peak, low, high) + _reached(ax, points)
-    rates = [cell.flops_per_second for cell in [*roofs, *points, *([peak] if peak else [])]]
+    rates = _rates(run, rated, threads)
     ticks.log_axis(ax.xaxis, low, high, label=lambda value: f"{value:g}")
     ticks.log_axis(ax.yaxis, min(rates) / 2, max(rates) * 2)
     ax.set_xlabel("arithmetic intensity (operations per byte: flop/B)")

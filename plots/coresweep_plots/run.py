@@ -48,6 +48,32 @@ class Cell:
 
 
 @dataclass
+class Printed:
+    """A figure from elsewhere that the run's plan compares with `cell`, which may not have been measured."""
+
+    cell: str
+    seconds: float
+    printed_in: str
+    kernel: str
+    variant: str
+    threads: str
+
+
+_CELL_NAME = re.compile(r"(\w+)\.(\w+)/.*/t?([0-9]+)/\w+", re.ASCII)
+
+
+def _printed(ratios):
+    """One for each figure and cell, in the plan's order, however many ratios use it."""
+    found = {}
+    for row in ratios:
+        name = _CELL_NAME.fullmatch(row["cell"])
+        if row["printed_in"] and row["other_seconds"] and name:
+            figure = Printed(row["cell"], row["other_seconds"], row["printed_in"], *name.groups())
+            found.setdefault((figure.cell, figure.seconds), figure)
+    return list(found.values())
+
+
+@dataclass
 class Series:
     """The cells of one variant (and placement), ascending by threads. `index` is its place in the kernel,
     from which its colour and marker come, so that they are the same in every plot. No line may pass over
@@ -88,8 +114,9 @@ class Panel:
 
 
 class Run:
-    def __init__(self, folder, samples, summary, context):
+    def __init__(self, folder, samples, summary, context, ratios):
         self.folder = folder
+        self.printed = _printed(ratios)
         self.context = context
         self.machine = Machine(context)
         # The rows come in the shuffled order of the first round; two runs must look alike.
@@ -112,11 +139,11 @@ class Run:
         }
 
     def panels(self, kernel):
-        """Those with at least one drawable cell, by input and then by size."""
-        return self._panels[kernel]
+        """Those with at least one drawable cell, by input and then by size; none of a kernel that was not run."""
+        return self._panels.get(kernel, [])
 
     def kernel_cells(self, kernel):
-        return [cell for panel in self._panels[kernel] for cell in panel.cells]
+        return [cell for panel in self.panels(kernel) for cell in panel.cells]
 
 
 def _add_sample(cell, row):

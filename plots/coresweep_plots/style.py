@@ -22,6 +22,14 @@ RING = {
     "markeredgecolor": INK,
     "markeredgewidth": 0.7,
 }
+PRINTED = {
+    "linestyle": "none",
+    "marker": "D",
+    "markersize": 5,
+    "markerfacecolor": "white",
+    "markeredgecolor": GREY,
+    "markeredgewidth": 1.2,
+}
 FONT = 8.5
 SMALL = 7.5
 PNG_DPI = 150

@@ -45,13 +45,16 @@ def nearby(low, high):
     return low, high
 
 
-def log_ticks(low, high):
-    """Round values in [low, high]: decades on a long axis, 1-2-5 on a shorter, even steps on a short one."""
+def log_ticks(low, high, most=10):
+    """Round values in [low, high]: decades on a long axis, 1-2-5 on a shorter, even steps on a short one. Where
+    these would be more than `most`, decades."""
     first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
     wanted = (1,) if last - first > 4 else (1, 2, 5) if high / low > 8 else (1, 1.5, 2, 3, 4, 5, 7)
     step = max(1, round((last - first) / 7))
     ticks = [factor * 10.0**power for power in range(first, last + 1, step) for factor in wanted]
     ticks = [tick for tick in ticks if low <= tick <= high]
+    if len(ticks) > most:
+        return [10.0**power for power in range(first, last + 1) if low <= 10.0**power <= high]
     if len(ticks) >= 3:
         return ticks
     step = 10.0 ** math.floor(math.log10((high - low) / 2))
@@ -59,21 +62,21 @@ def log_ticks(low, high):
     return [index * step for index in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
-def log_axis(axis, low, high, label=large):
+def log_axis(axis, low, high, label=large, most=10):
     """Makes an axis logarithmic from `low` to `high`. Returns its ticks."""
     name = axis.axis_name
     getattr(axis.axes, f"set_{name}scale")("log")
     getattr(axis.axes, f"set_{name}lim")(low, high)
-    ticks = log_ticks(low, high)
+    ticks = log_ticks(low, high, most)
     axis.set_major_locator(FixedLocator(ticks))
     axis.set_ticklabels([label(tick) for tick in ticks])
     axis.set_minor_locator(NullLocator())
     return ticks
 
 
-def time_axis(axis, low, high, what):
+def time_axis(axis, low, high, what, most=10):
     """A logarithmic axis of time, whose label names the units that its ticks use."""
-    ticks = log_axis(axis, *nearby(low, high), label=seconds)
+    ticks = log_axis(axis, *nearby(low, high), label=seconds, most=most)
     units = dict.fromkeys(_scaled(tick, _TIME)[1] for tick in ticks)
     axis.set_label_text(f"{what} ({', '.join(units)})")
 
