@@ -21,9 +21,12 @@
  * Scratch is about 100 bytes a key up to 131072 keys, of which most is never touched, and 8 MB to 40 MB and
  * one copy of the keys above.
  *
- * Errors: CS_ERR_ARGUMENT where keys is NULL and n is not 0, where n is more than the address space holds, or
- * where `bytes` is too small; CS_ERR_MEMORY where scratch cannot be allocated. The keys are then as they
- * were.
+ * Errors: CS_ERR_ARGUMENT where keys is NULL and n is not 0, where n is more than the address space holds,
+ * where `bytes` is too small, or where scratch is NULL and `bytes` is not 0; CS_ERR_MEMORY where scratch
+ * cannot be allocated. The keys are then as they were.
+ *
+ * Floating-point environment: any rounding mode will do. Exception flags may be set, and with infinities,
+ * NaNs or a wide range of numbers a caller's own traps may fire: mask them during the call.
  *
  * Thread safety: all functions may be called from several threads at once, on arrays that do not overlap.
  * None starts threads. The instruction set (AVX-512, AVX2, any) is chosen at run time; the environment

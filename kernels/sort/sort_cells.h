@@ -101,7 +101,7 @@ static bool line_along(line *l, skey least, skey most, real width, bool by_value
     l->low = value_of(least);
     const real range = by_value ? value_of(most) - l->low : (real)((word)most - (word)least);
     l->scale = width * shrink / range;
-    return isfinite(l->low) && isfinite(range) && range > 0 && isfinite(l->scale);
+    return isfinite(range) && range > 0 && isfinite(l->scale);
 }
 
 static inline vec_real coordinate(vec raw, const line *l, bool by_value)

@@ -91,7 +91,8 @@ static inline vec_real v_line(vec_real t, const real *start, const real *slope)
 {
     const vec_real magic = v_real_all(0x1.8p52);
     const vec_real centred = v_real_sub(t, v_real_all(0.5));
-    const vec_real shifted = _mm512_add_pd(centred, magic);
+    const vec_real shifted =
+        _mm512_add_round_pd(centred, magic, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
     const vec_real rest = v_real_sub(centred, v_real_sub(shifted, magic));
     const vec segment = _mm512_castpd_si512(shifted);
     const vec_real a = _mm512_permutex2var_pd(v_real_load(start), segment, v_real_load(start + 8));

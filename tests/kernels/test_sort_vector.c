@@ -3,6 +3,7 @@
  * The vectorised sort at every level of instruction set that this CPU has, for every type of key: against
  * qsort on keys mapped to integers by other arithmetic than the sort's own.
  */
+#include <fenv.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -295,6 +296,24 @@ static void large_arrays(void **state)
     }
 }
 
+/* The caller's rounding mode is not the sort's: upwards, a key near the top of the range was once given a
+ * cell before the first, and written outside the scratch. */
+static void all_rounding_modes(void **state)
+{
+    (void)state;
+    static const int modes[] = {FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO};
+    for (size_t m = 0; m < COUNT_OF(modes); m++) {
+        for (int type = 0; type < SORT_TYPE_COUNT; type++) {
+            assert_int_equal(fesetround(modes[m]), 0);
+            for (int pattern = 0; pattern < PATTERNS; pattern++) {
+                try_all_levels(type, pattern, 1000, 1);
+            }
+            try_all_levels(type, UNIFORM, 140000, 2);
+            assert_int_equal(fesetround(FE_TONEAREST), 0);
+        }
+    }
+}
+
 /* All n^n sequences of n values: every permutation, and every pattern of ties. */
 static void all_short_sequences(void **state)
 {
@@ -424,7 +443,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(networks_sort_zeros_and_ones), cmocka_unit_test(all_short_sequences),
         cmocka_unit_test(all_sizes_and_patterns),       cmocka_unit_test(large_arrays),
-        cmocka_unit_test(public_functions_sort),        cmocka_unit_test(public_functions_refuse),
+        cmocka_unit_test(all_rounding_modes),           cmocka_unit_test(public_functions_sort),
+        cmocka_unit_test(public_functions_refuse),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
