@@ -3,18 +3,13 @@
 #ifndef CORESWEEP_KERNELS_ADD_H
 #define CORESWEEP_KERNELS_ADD_H
 
-#include <stddef.h>
-
 #include "addition.h"
-#include "coresweep/kernel.h"
+#include "pass.h"
 
 typedef struct add_work {
-    size_t n;
-    unsigned threads; /* of a parallel variant */
+    cs_pass pass; /* first: cs_pass_create made this work */
     double s;
-    double *out;   /* [n], 8-byte aligned at least */
-    double *a;     /* [n], likewise */
-    cs_addition x; /* both, with how to store */
+    cs_addition x; /* both arrays, with how to store */
 } add_work;
 
 #endif

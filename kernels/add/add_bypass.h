@@ -19,7 +19,7 @@ static cs_status prepare(const cs_case *c, void *work, void **state)
 {
     add_work *w = work;
     *state = NULL;
-    w->x.bypass = cs_cache_bypass(c, 2 * w->n * sizeof(double), run_once, w);
+    w->x.bypass = cs_cache_bypass(c, 2 * w->pass.n * sizeof(double), run_once, w);
     return CS_OK;
 }
 

@@ -6,7 +6,7 @@
 
 #include "copy.h"
 
-static inline void copy_library(const copy_work *w, size_t begin, size_t end)
+static inline void copy_library(const cs_pass *w, size_t begin, size_t end)
 {
     memcpy(w->out + begin, w->a + begin, (end - begin) * sizeof(double));
 }

@@ -5,7 +5,7 @@
 static void run(void *work, void *state)
 {
     (void)state;
-    const copy_work *w = work;
+    const cs_pass *w = work;
     copy_stream(w, 0, w->n);
 }
 

@@ -7,7 +7,7 @@
 CS_SCALAR_FUNCTION static void run(void *work, void *state)
 {
     (void)state;
-    const copy_work *w = work;
+    const cs_pass *w = work;
     double *out = w->out;
     const double *a = w->a;
     CS_SCALAR_LOOP

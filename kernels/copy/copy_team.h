@@ -7,7 +7,7 @@
 #include "share.h"
 
 /* One iteration a thread, so that each ends its streaming stores with a fence of its own. */
-static inline void copy_in_team(const copy_work *w, copy_part part)
+static inline void copy_in_team(const cs_pass *w, copy_part part)
 {
 #pragma omp parallel for schedule(static, 1) num_threads((int)w->threads)
     for (unsigned t = 0; t < w->threads; t++) {

@@ -24,7 +24,7 @@ typedef __m256d copy_vector;
 
 enum { COPY_LANES = sizeof(copy_vector) / sizeof(double) };
 
-static inline size_t copy_elements(const copy_work *w, size_t begin, size_t end)
+static inline size_t copy_elements(const cs_pass *w, size_t begin, size_t end)
 {
     for (size_t i = begin; i < end; i++) {
         w->out[i] = w->a[i];
@@ -33,15 +33,15 @@ static inline size_t copy_elements(const copy_work *w, size_t begin, size_t end)
 }
 
 /* The elements before the first aligned one of out. Returns where they end. */
-static inline size_t copy_head(const copy_work *w, size_t begin, size_t end)
+static inline size_t copy_head(const cs_pass *w, size_t begin, size_t end)
 {
     const size_t before = (size_t)(-(uintptr_t)(w->out + begin) % sizeof(copy_vector)) / sizeof(double);
     return copy_elements(w, begin, before < end - begin ? begin + before : end);
 }
 
-static inline void copy_store(const copy_work *w, size_t begin, size_t end)
+static inline void copy_store(const cs_pass *w, size_t begin, size_t end)
 {
-    const copy_work local = *w; /* so that the stores to out cannot be taken to change the pointers */
+    const cs_pass local = *w; /* so that the stores to out cannot be taken to change the pointers */
     size_t i = copy_head(&local, begin, end);
     for (; end - i >= COPY_LANES; i += COPY_LANES) {
         VECTOR_STORE(local.out + i, VECTOR_LOAD(local.a + i));
@@ -51,9 +51,9 @@ static inline void copy_store(const copy_work *w, size_t begin, size_t end)
 
 /* Streaming stores are weakly ordered, hence the fence, without which the join of a team would not make them
  * visible (Intel SDM volume 1, section 10.4.6.2). */
-static inline void copy_stream(const copy_work *w, size_t begin, size_t end)
+static inline void copy_stream(const cs_pass *w, size_t begin, size_t end)
 {
-    const copy_work local = *w;
+    const cs_pass local = *w;
     size_t i = copy_head(&local, begin, end);
     for (; end - i >= COPY_LANES; i += COPY_LANES) {
         VECTOR_STREAM(local.out + i, VECTOR_LOAD(local.a + i));

@@ -8,7 +8,7 @@
  * again: the pool holds little more than all keys, however deep the recursion.
  *
  * Worst case: after SAMPLED_LEVELS levels the sample is no longer trusted: a bucket is then one of 256 equal
- * intervals between the least and the greatest key. That leaves SORT_BITS / 8 levels at most, each O(n).
+ * intervals between the least and the greatest key. That leaves SORT_BITS / 8 + 1 levels at most, each O(n).
  */
 enum {
     BLOCK = 2048 / sizeof(word), /* 2 KB: the link costs a hundredth, and buckets end half empty */
