@@ -7,7 +7,7 @@
 #include <cmocka.h>
 #include <math.h>
 
-#include "node/cgroup.h"
+#include "cgroup.h"
 
 #define CASE(name) CORESWEEP_TEST_DATA "/nodes/cgroup/" name
 

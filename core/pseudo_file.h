@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reading the small text files of /proc and /sys, below a root that tests can replace. Thread-safe. */
-#ifndef CORESWEEP_NODE_PSEUDO_FILE_H
-#define CORESWEEP_NODE_PSEUDO_FILE_H
+#ifndef CORESWEEP_CORE_PSEUDO_FILE_H
+#define CORESWEEP_CORE_PSEUDO_FILE_H
 
 #include <stddef.h>
 

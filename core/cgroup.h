@@ -7,8 +7,8 @@
  * (Linux, Documentation/admin-guide/cgroup-v2.rst and scheduler/sched-bwc.rst). Folders that a container
  * does not show are passed over.
  */
-#ifndef CORESWEEP_NODE_CGROUP_H
-#define CORESWEEP_NODE_CGROUP_H
+#ifndef CORESWEEP_CORE_CGROUP_H
+#define CORESWEEP_CORE_CGROUP_H
 
 #include "coresweep/status.h"
 
