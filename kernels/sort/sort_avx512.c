@@ -11,12 +11,12 @@ const sort_routines cs__sort_avx512 = {.of = {
 static cs_status prepare(const cs_case *c, void *work, void **state)
 {
     (void)work;
-    return sort_prepare(c, &cs__sort_avx512, state);
+    return sort_prepare(c, &cs__sort_avx512.of[SORT_TYPE_f64], state);
 }
 
 static void run(void *work, void *state)
 {
-    sort_run(work, &cs__sort_avx512, state);
+    sort_run(work, &cs__sort_avx512.of[SORT_TYPE_f64], state);
 }
 
 const cs_variant cs_variant_sort_avx512 = {

@@ -336,30 +336,6 @@ static void sort_group(const word *cells, const uint32_t *count, const uint32_t 
     }
 }
 
-/* Memory that will be read next, in pieces: brought into L2 while the processor is busy with networks. */
-typedef struct ahead {
-    const word *blocks;
-    const uint32_t *link; /* from one piece to the next; NULL: nothing to prefetch */
-    size_t length;        /* of a piece */
-    uint32_t piece;
-    uint32_t left; /* pieces, this one included */
-    size_t done;   /* of this piece */
-} ahead;
-
-static inline void look_ahead(ahead *a)
-{
-    enum { LINE = 64 / sizeof(word), AT_ONCE = 2 * LANES };
-    for (int i = 0; i < AT_ONCE && a->left > 0; i++) {
-        __builtin_prefetch(a->blocks + (size_t)a->piece * a->length + a->done, 0, 2);
-        a->done += LINE;
-        if (a->done >= a->length) {
-            a->done = 0;
-            a->left--;
-            a->piece = a->link[a->piece];
-        }
-    }
-}
-
 /* A group may store up to CELL_MOST keys beyond its own: the last ones go by way of a buffer. */
 static void gather_groups(const cells_room *room, size_t cells, size_t n, word *out, ahead *next)
 {

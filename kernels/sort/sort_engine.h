@@ -16,8 +16,22 @@
 
 #include "sort_vector_quick.h"
 
+#include "sort_pool.h"
+
+#include "sort_ahead.h"
+
 #include "sort_cells.h"
+
+#include "sort_part.h"
 
 #include "sort_split.h"
 
+#include "sort_plan.h"
+
 #include "sort_levels.h"
+
+#include "sort_runs.h"
+
+#include "sort_team.h"
+
+#include "sort_any.h"

@@ -46,3 +46,10 @@ static skey key_of(word raw)
     v_store(keys, to_key(v_all((skey)raw)));
     return keys[0];
 }
+
+static word raw_of(skey key)
+{
+    word raw[LANES];
+    v_store(raw, from_key(v_all(key)));
+    return raw[0];
+}

@@ -12,10 +12,18 @@ typedef enum sort_type {
     SORT_TYPE_COUNT
 } sort_type;
 
+/* Where all threads of a sort meet. */
+typedef void sort_barrier(void);
+
 typedef struct sort_routine {
     size_t (*scratch_bytes)(size_t n);                 /* for n keys */
     void (*sort)(void *keys, size_t n, void *scratch); /* scratch is aligned to 64 bytes */
-    size_t (*quick_scratch_bytes)(size_t n);           /* the fallback alone, for the tests */
+    /* With several threads: one calls `open`, then all `sort_by_team`, with what it returned and their
+     * numbers from 0 to threads - 1; more than CELLS_MOST / 4 keys. */
+    size_t (*team_bytes)(size_t n, unsigned threads);
+    void *(*open_team)(void *keys, size_t n, unsigned threads, void *scratch, sort_barrier *barrier);
+    void (*sort_by_team)(void *team, unsigned me);
+    size_t (*quick_scratch_bytes)(size_t n); /* the fallback alone, for the tests */
     void (*quick)(void *keys, size_t n, void *scratch);
 } sort_routine;
 

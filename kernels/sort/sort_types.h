@@ -4,6 +4,8 @@
  * files with the vocabularies, and gets SORT_ROUTINES, the initialiser of its sort_routines.
  */
 #include <math.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -24,6 +26,19 @@
 #else
 #define SORT_UNROLL _Pragma("GCC unroll 32")
 #endif
+
+/* What a thread does that waits for another, by turns: where threads are more than CPUs, the other needs this
+ * one's. */
+static inline void sort_relax(unsigned turn)
+{
+    if (turn % 64 == 63) {
+        sched_yield();
+    } else {
+#if defined(__x86_64__)
+        __builtin_ia32_pause();
+#endif
+    }
+}
 
 #define SORT_FLOATING 1
 #define SORT_SIGNED 2
@@ -75,6 +90,7 @@
 
 #define SORT_ROUTINE(t)                                                                                      \
     {                                                                                                        \
-        scratch_bytes_##t, sort_any_##t, quick_bytes_##t, quick_any_##t                                      \
+        scratch_bytes_##t, sort_any_##t, team_bytes_##t, team_any_##t, sort_by_team_any_##t,                 \
+            quick_bytes_##t, quick_any_##t                                                                   \
     }
 #define CS_SORT_TYPE(name, type) [SORT_TYPE_##name] = SORT_ROUTINE(name),

@@ -8,15 +8,15 @@
 #include "sort.h"
 #include "sort_routines.h"
 
-static inline cs_status sort_prepare(const cs_case *c, const sort_routines *routines, void **state)
+static inline cs_status sort_prepare(const cs_case *c, const sort_routine *routine, void **state)
 {
-    return cs_buffer_alloc(routines->of[SORT_TYPE_f64].scratch_bytes(c->n), 1, 1, state);
+    return cs_buffer_alloc(routine->scratch_bytes(c->n), 1, 1, state);
 }
 
-static inline void sort_run(void *work, const sort_routines *routines, void *state)
+static inline void sort_run(void *work, const sort_routine *routine, void *state)
 {
     const sort_work *w = work;
-    routines->of[SORT_TYPE_f64].sort(w->keys, w->n, state);
+    routine->sort(w->keys, w->n, state);
 }
 
 #endif

@@ -160,7 +160,7 @@ static void run(void *work, void *state)
     }
 }
 
-const cs_variant cs_variant_sort_omp = {
+const cs_variant cs_variant_sort_omp_merge = {
     .summary = "merge sort in OpenMP tasks over sort.scalar; one thread below 8192 keys",
     .parallel = true,
     .prepare = prepare,

@@ -1,0 +1,261 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The sort of many keys by one thread or by several, which all run sort_with_team. Nothing that grows with n
+ * is done by one of them while the others wait:
+ *
+ *   1  each looks whether its share of the input is a run
+ *   2  one draws and sorts a sample of some thousand keys, and makes the map of buckets
+ *   3  each distributes its share into chains of its own
+ *   4  the chains of a bucket are linked, each thread linking every threads-th bucket
+ *   5  a bucket with more keys than a thread's share is distributed again by all, as from 2 on
+ *   6  of the others each thread has a range of about its share of the keys, which goes to where the thread's
+ * part of the input was, and takes from others' ranges when its own is done. A bucket that has to be
+ * distributed again, by its owner, is opened to the others in the same way
+ *
+ * Between the steps all threads meet at a barrier. Memory is first touched by the thread that uses it.
+ */
+enum {
+    COOP_LEVELS = 4 /* levels at which all threads distribute together; deeper, a bucket has one thread. Only
+                       input made against three samples gets there */
+};
+
+typedef enum verdict { VERDICT_MAPPED, VERDICT_UNKNOWN, VERDICT_EQUAL, VERDICT_FEW } verdict;
+
+/* What the threads share. */
+typedef struct team {
+    word *raw;
+    size_t n;
+    unsigned threads;
+    depot depot;
+    worker *workers; /* [threads] */
+    sort_barrier *barrier;
+    char *rooms;   /* [threads] of worker_bytes() */
+    source source; /* the bucket that all threads distribute */
+    verdict verdict;
+    _Atomic size_t left[COOP_LEVELS]; /* buckets of a level that are not yet sorted */
+} team;
+
+/* The part of 0 .. n that is the thread's, in whole blocks but for the last one's. */
+static size_t share_begin(size_t n, unsigned thread, unsigned threads)
+{
+    return thread == threads ? n : n / BLOCK / threads * BLOCK * thread;
+}
+
+/* Keys above which all threads distribute a bucket of this level. */
+static size_t giant(const team *t, unsigned depth)
+{
+    const size_t share = t->n / t->threads;
+    return t->threads == 1 || depth + 1 == COOP_LEVELS ? SIZE_MAX : share > CELLS_MOST ? share : CELLS_MOST;
+}
+
+static void meet(const team *t)
+{
+    if (t->threads > 1) {
+        t->barrier();
+    }
+}
+
+static bool run_with_team(team *t, unsigned me)
+{
+    const size_t begin = share_begin(t->n, me, t->threads);
+    const size_t end = share_begin(t->n, me + 1, t->threads);
+    unsigned runs = runs_in(t->raw + begin, end - begin);
+    if (begin > 0) {
+        runs &= runs_in(t->raw + begin - 1, 2);
+    }
+    t->workers[me].runs = runs;
+    meet(t);
+    for (unsigned i = 0; i < t->threads; i++) {
+        runs &= t->workers[i].runs;
+    }
+    if (runs == RUN_DESCENDING) {
+        turn_round(t->raw, t->n, share_begin(t->n / 2, me, t->threads),
+                   share_begin(t->n / 2, me + 1, t->threads));
+    }
+    return runs != 0;
+}
+
+/* By one thread, from the input (`whole` is NULL) or from a bucket. */
+static verdict plan_together(team *t, unsigned depth, const chain *whole, size_t n)
+{
+    worker *w = &t->workers[0];
+    const size_t sample = sample_size(n, t->threads);
+    if (whole == NULL) {
+        draw(t->raw, n, w->hold, sample);
+    } else {
+        open_source(&t->source, &t->depot, whole);
+        draw_chain(&t->depot, whole, w->hold, sample);
+    }
+    const bool mapped = depth < SAMPLED_LEVELS && plan(&w->room, &w->maps[depth], w->hold, n, t->threads);
+    if (t->threads == 1 && (!mapped || low_entropy(w->hold, sample))) {
+        return VERDICT_FEW;
+    }
+    return mapped ? VERDICT_MAPPED : VERDICT_UNKNOWN;
+}
+
+static void widen(worker *w, const word *raw, size_t n)
+{
+    skey least;
+    skey most;
+    if (n > 0) {
+        bounds_of(raw, n, &least, &most);
+        w->least = least < w->least ? least : w->least;
+        w->most = most > w->most ? most : w->most;
+    }
+}
+
+/* The bounds of all keys, where the sample told nothing: then a map by bits. */
+static void map_together(team *t, unsigned me, unsigned depth, const chain *whole)
+{
+    worker *w = &t->workers[me];
+    w->least = SORT_KEY_MAX;
+    w->most = -SORT_KEY_MAX - 1;
+    if (whole == NULL) {
+        const size_t begin = share_begin(t->n, me, t->threads);
+        widen(w, t->raw + begin, share_begin(t->n, me + 1, t->threads) - begin);
+    } else {
+        uint32_t claimed[CLAIM * STREAMS];
+        size_t count;
+        while ((count = claim_blocks(&t->source, &t->depot, claimed)) > 0) {
+            for (size_t i = 0; i < count; i++) {
+                size_t n;
+                const word *raw = block_keys(&t->depot, claimed[i], &n);
+                widen(w, raw, n);
+            }
+        }
+    }
+    meet(t);
+    if (me == 0) {
+        for (unsigned i = 1; i < t->threads; i++) {
+            w->least = t->workers[i].least < w->least ? t->workers[i].least : w->least;
+            w->most = t->workers[i].most > w->most ? t->workers[i].most : w->most;
+        }
+        t->verdict = w->least == w->most ? VERDICT_EQUAL : VERDICT_MAPPED;
+        if (t->verdict == VERDICT_MAPPED) {
+            map_by_bits(&w->maps[depth], w->least, w->most);
+        }
+        if (whole != NULL) {
+            open_source(&t->source, &t->depot, whole);
+        }
+    }
+    meet(t);
+}
+
+static void distribute_together(team *t, unsigned me, unsigned depth, const chain *whole)
+{
+    worker *w = &t->workers[me];
+    const map *m = &t->workers[0].maps[depth];
+    level *lv = &w->levels[depth];
+    open_buckets(lv, m, &w->pool);
+    if (whole == NULL) {
+        const size_t begin = share_begin(t->n, me, t->threads);
+        split_array(lv, m, &w->pool, t->raw + begin, share_begin(t->n, me + 1, t->threads) - begin);
+    } else {
+        split_chain(lv, m, &w->pool, &t->source);
+    }
+    close_buckets(lv, m, &w->pool);
+    meet(t);
+    chain *linked = t->workers[0].levels[depth].chains;
+    for (size_t b = me; b < m->buckets; b += t->threads) {
+        for (unsigned i = 1; i < t->threads; i++) {
+            append_chain(&t->depot, &linked[b], &t->workers[i].levels[depth].chains[b]);
+        }
+    }
+    if (me == 0) {
+        atomic_store(&t->left[depth], m->buckets);
+    }
+    meet(t);
+}
+
+/* Opens to every thread the range of buckets that is its own. `keys` are those in buckets that are no giants.
+ */
+static void open_own_range(team *t, unsigned me, unsigned depth, word *out, size_t keys)
+{
+    chain *chains = t->workers[0].levels[depth].chains;
+    const size_t buckets = t->workers[0].maps[depth].buckets;
+    const size_t begin = keys / t->threads * me;
+    const size_t end = me + 1 == t->threads ? SIZE_MAX : keys / t->threads * (me + 1);
+    const size_t most = giant(t, depth);
+    size_t first = buckets;
+    size_t last = buckets;
+    size_t before = 0;
+    for (size_t b = 0; b < buckets; b++) {
+        if (before >= begin && before < end) {
+            chains[b].out = out;
+            first = b < first ? b : first;
+            last = b + 1;
+        }
+        out += chains[b].keys;
+        before += chains[b].keys <= most ? chains[b].keys : 0;
+    }
+    stock *own = &t->workers[me].own;
+    own->chains = chains;
+    own->most = most;
+    own->depth = depth;
+    own->left = &t->left[depth];
+    open_stock(own, first, last);
+}
+
+/* With what others have not begun. */
+static void help(team *t, unsigned me, unsigned depth)
+{
+    for (unsigned turn = 0; atomic_load_explicit(&t->left[depth], memory_order_acquire) > 0; turn++) {
+        for (unsigned i = 1; i < t->threads; i++) {
+            worker *other = &t->workers[(me + i) % t->threads];
+            if (left_in(&other->own) + left_in(&other->offered) > 0) {
+                sort_stock(&t->workers[me], &other->own);
+                sort_stock(&t->workers[me], &other->offered);
+                turn = 0;
+            }
+        }
+        sort_relax(turn);
+    }
+}
+
+/* Sorts the input (`whole` is NULL), or a bucket that is a giant, to out. */
+static void sort_together(team *t, unsigned me, unsigned depth, const chain *whole, word *out)
+{
+    const size_t n = whole == NULL ? t->n : whole->keys;
+    if (me == 0) {
+        t->verdict = plan_together(t, depth, whole, n);
+    }
+    meet(t);
+    if (t->verdict == VERDICT_UNKNOWN) {
+        map_together(t, me, depth, whole);
+    }
+    if (t->verdict == VERDICT_EQUAL) {
+        const size_t begin = share_begin(n, me, t->threads);
+        fill(out + begin, share_begin(n, me + 1, t->threads) - begin, raw_of(t->workers[0].least));
+        if (whole != NULL && me == 0) {
+            free_chain(&t->workers[0].pool, whole);
+        }
+        meet(t);
+        return;
+    }
+    if (t->verdict == VERDICT_FEW) {
+        skey least;
+        skey most;
+        bounds_of(t->raw, n, &least, &most);
+        sort_quick_vector(t->raw, n, least, most, t->depot.blocks);
+        return;
+    }
+    distribute_together(t, me, depth, whole);
+    const chain *chains = t->workers[0].levels[depth].chains;
+    const size_t buckets = t->workers[0].maps[depth].buckets;
+    word *next = out;
+    size_t keys = n;
+    for (size_t b = 0; b < buckets; b++) {
+        const size_t count = chains[b].keys;
+        if (count > giant(t, depth)) {
+            sort_together(t, me, depth + 1, &chains[b], next);
+            keys -= count;
+        }
+        next += count;
+    }
+    open_own_range(t, me, depth, out, keys);
+    sort_stock(&t->workers[me], &t->workers[me].own);
+    help(t, me, depth);
+    if (depth > 0) {
+        meet(t);
+    }
+}
