@@ -84,7 +84,12 @@ static void open_worker(team *t, unsigned me)
 static void sort_by_team(team *t, unsigned me)
 {
     open_worker(t, me);
-    if (!run_with_team(t, me)) {
+    if (run_with_team(t, me)) {
+        return;
+    }
+    if (t->threads == 1) {
+        sort_alone(t);
+    } else {
         sort_together(t, me, 0, NULL, t->raw);
     }
 }

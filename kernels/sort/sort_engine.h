@@ -5,7 +5,8 @@
  *
  *   n <= LEAF_MOST      in registers
  *   < CELLS_FEWEST      quicksort
- *   <= CELLS_MOST       one distribution into cells; quicksort where that does not work out
+ *   <= CELLS_MOST       one distribution into cells; quicksort where that does not work out; in both cases
+ *                       without keys that occur often, which are counted
  *   else                distribution into buckets first, of which each is sorted so in turn
  */
 #include SORT_VECTOR
@@ -15,6 +16,8 @@
 #include "sort_leaf.h"
 
 #include "sort_vector_quick.h"
+
+#include "sort_heavy.h"
 
 #include "sort_pool.h"
 
@@ -31,6 +34,8 @@
 #include "sort_levels.h"
 
 #include "sort_runs.h"
+
+#include "sort_counted.h"
 
 #include "sort_team.h"
 

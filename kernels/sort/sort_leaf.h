@@ -4,7 +4,7 @@
  * side by side; transposed, they are LANES ascending runs, merged two and two by bitonic networks (Batcher
  * 1968).
  */
-enum { LEAF_ROWS = 16, LEAF_MOST = LEAF_ROWS * LANES, FEW_ROWS = LANES < 8 ? 8 : LANES };
+enum { LEAF_ROWS = 32, LEAF_MOST = LEAF_ROWS * LANES, FEW_ROWS = LANES < 8 ? 8 : LANES };
 
 CS_INLINE void exchange(vec *v, int i, int j)
 {
@@ -39,6 +39,9 @@ CS_INLINE void merge_runs(vec *v, int rows, int run)
         v[high] = v_max(v[low], other);
         v[low] = v_min(v[low], other);
     }
+    if (run >= 16) {
+        half_clean(v, rows, 8);
+    }
     if (run >= 8) {
         half_clean(v, rows, 4);
     }
@@ -54,15 +57,17 @@ CS_INLINE void merge_runs(vec *v, int rows, int run)
     }
 }
 
-/* Sorts the keys in v[0 .. rows); rows is FEW_ROWS or LEAF_ROWS. */
+/* Sorts the keys in v[0 .. rows); rows is 8, 16 or 32, and at least LANES. */
 CS_INLINE void sort_matrix(vec *v, int rows)
 {
     const int run = rows / LANES;
     vec runs[LEAF_ROWS];
     if (rows == 8) {
         SORT_NETWORK_8(SORT_EXCHANGE)(void) 0;
-    } else {
+    } else if (rows == 16) {
         SORT_NETWORK_16(SORT_EXCHANGE)(void) 0;
+    } else {
+        SORT_NETWORK_32(SORT_EXCHANGE)(void) 0;
     }
     SORT_UNROLL
     for (int i = 0; i < rows; i += LANES) {
@@ -85,8 +90,11 @@ CS_INLINE void sort_matrix(vec *v, int rows)
     if (run <= 4) {
         merge_runs(v, rows, 4);
     }
-    if (rows > 8) {
+    if (rows > 8 && run <= 8) {
         merge_runs(v, rows, 8);
+    }
+    if (rows > 16) {
+        merge_runs(v, rows, 16);
     }
 }
 
@@ -120,6 +128,8 @@ static void leaf(word *raw, size_t n)
 {
     if (n <= FEW_ROWS * LANES) {
         leaf_of(raw, n, FEW_ROWS);
+    } else if (n <= 16 * LANES) {
+        leaf_of(raw, n, 16);
     } else {
         leaf_of(raw, n, LEAF_ROWS);
     }

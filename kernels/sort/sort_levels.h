@@ -20,6 +20,8 @@ typedef struct worker {
     skey least;    /* what this thread found out for all */
     skey most;
     unsigned runs;
+    size_t others;   /* of its share, that are not heavy ... */
+    heavies heavies; /* ... and those that are */
     part_room room;
     ahead next;
     pool pool;
@@ -51,13 +53,6 @@ static const chain *take_bucket(stock *s)
     const uint64_t range = atomic_fetch_add_explicit(&s->range, 1, memory_order_acq_rel);
     const uint32_t next = (uint32_t)range;
     return next < (uint32_t)(range >> 32) ? &s->chains[next] : NULL;
-}
-
-static void fill(word *out, size_t n, word raw)
-{
-    for (size_t i = 0; i < n; i++) {
-        out[i] = raw;
-    }
 }
 
 static void sort_large_bucket(worker *w, const chain *c, unsigned depth);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A part of at most CELLS_MOST keys: by cells where they suit it, else by quicksort. */
+/* A part of at most CELLS_MOST keys: by cells where they suit it, else by quicksort, and without its heavy
+ * keys. */
 
 /* What sorting a part takes, for as many keys as `room` has room for. */
 typedef struct part_room {
@@ -35,6 +36,49 @@ static size_t set_aside(word **raw, size_t n, skey *least, skey *most, word *spa
     return n;
 }
 
+/* The share of pairs of keys that are equal, from a sample; where keys occur c times each it is c / n. */
+static double coincidence(const word *raw, size_t n)
+{
+    enum { OTHERS = 4 };
+    const size_t vectors = sample_vectors(n);
+    vec seen[OTHERS];
+    size_t same = 0;
+    for (size_t s = 0; s < vectors; s++) {
+        const vec v = v_load(raw + scattered(s, n - LANES));
+        for (size_t i = 0; s >= OTHERS && i < OTHERS; i++) {
+            same += v_same(v, seen[i]);
+        }
+        seen[s % OTHERS] = v;
+    }
+    return (double)same / (double)((vectors - OTHERS) * OTHERS * LANES);
+}
+
+static void sort_part(const part_room *p, word *raw, size_t n, skey least, skey most, word *out,
+                      unsigned tries);
+
+/* Where some keys are heavy, see sort_heavy.h; false where it would not pay, raw is as it was then. */
+static bool sort_repetitive(const part_room *p, word *raw, size_t n, word *out, unsigned tries)
+{
+    const size_t count = n < HEAVY_LEAST ? 64 : n < 16384 ? 256 : n < 65536 ? 1024 : 2048;
+    word *sample = p->room.cells;
+    heavies h;
+    skey least;
+    skey most;
+    draw(raw, n, sample, count);
+    bounds_of(sample, count, &least, &most);
+    sort_quick_vector(sample, count, least, most, p->spare);
+    if (!plan_heavy(sample, count, n, &h)) {
+        return false;
+    }
+    const size_t others = take_heavy(raw, n, &h);
+    if (others > 0) {
+        bounds_of(raw, others, &least, &most);
+        sort_part(p, raw, others, least, most, out, tries - 1);
+    }
+    put_heavy(out, others, &h);
+    return true;
+}
+
 /*
  * raw[0 .. n) with known bounds, n <= CELLS_MOST, into out[0 .. n), which may be raw; raw is overwritten.
  * Where cells do not work out the halves are tried, `tries` times: two clusters, such as numbers of both
@@ -43,7 +87,14 @@ static size_t set_aside(word **raw, size_t n, skey *least, skey *most, word *spa
 static void sort_part(const part_room *p, word *raw, size_t n, skey least, skey most, word *out,
                       unsigned tries)
 {
-    if (n < CELLS_FEWEST || least == most || tries == 0 || repetitive(raw, n)) {
+    const bool suited = n >= CELLS_FEWEST && least < most && tries > 0;
+    const double same = suited ? coincidence(raw, n) : 1;
+    /* Quicksort has few levels where there are few keys: it is as fast at 16 distinct keys among 2000. */
+    const double heavy_from = n < HEAVY_LEAST ? 0.045 : 20 / (double)n;
+    if (suited && same > heavy_from && sort_repetitive(p, raw, n, out, tries)) {
+        return;
+    }
+    if (!suited || same > 12 / (double)n) { /* cells would overflow */
         sort_quick_vector(raw, n, least, most, p->spare);
         if (out != raw) {
             memcpy(out, raw, n * sizeof *out);

@@ -15,15 +15,6 @@ enum {
     SAMPLE_LEAST = 1024
 };
 
-/* `count` keys of the n, spread over all of them, in order. */
-static void draw(const word *raw, size_t n, word *sample, size_t count)
-{
-    const size_t step = n / count;
-    for (size_t i = 0; i < count; i++) {
-        sample[i] = raw[i * step + (i * 0x9e3779b97f4a7c15u >> 32) % step];
-    }
-}
-
 static void draw_chain(const depot *d, const chain *c, word *sample, size_t count)
 {
     uint32_t block = c->first;
@@ -35,7 +26,7 @@ static void draw_chain(const depot *d, const chain *c, word *sample, size_t coun
         seen += n;
         const size_t until = (size_t)((double)count * ((double)seen / (double)c->keys));
         for (; drawn < until; drawn++) {
-            sample[drawn] = raw[(drawn * 0x9e3779b97f4a7c15u >> 32) % n];
+            sample[drawn] = raw[scattered(drawn, n)];
         }
         block = d->notes[block].next;
     }
@@ -173,20 +164,4 @@ static bool plan(const part_room *room, map *m, word *sample, size_t n, size_t t
     sort_small_part(room, sample, count, least, most, sample);
     map_of(m, sample, count, buckets_for(n, threads));
     return true;
-}
-
-/* Whether the keys, of which this is a sorted sample, are so few different ones that quicksort, which takes
- * about as many levels as they have bits of entropy (Sedgewick and Wayne), is faster: five levels cost what a
- * distribution does. */
-static bool low_entropy(const word *sample, size_t count)
-{
-    double bits = 0;
-    size_t run = 1;
-    for (size_t i = 1; i <= count; i++, run++) {
-        if (i == count || sample[i] != sample[i - 1]) {
-            bits += (double)run * log2((double)count / (double)run);
-            run = 0;
-        }
-    }
-    return bits < 5 * (double)count;
 }

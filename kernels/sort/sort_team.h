@@ -32,6 +32,7 @@ typedef struct team {
     char *rooms;   /* [threads] of worker_bytes() */
     source source; /* the bucket that all threads distribute */
     verdict verdict;
+    counted counted;                  /* where keys are few: instead of a distribution */
     _Atomic size_t left[COOP_LEVELS]; /* buckets of a level that are not yet sorted */
 } team;
 
@@ -87,7 +88,7 @@ static verdict plan_together(team *t, unsigned depth, const chain *whole, size_t
         draw_chain(&t->depot, whole, w->hold, sample);
     }
     const bool mapped = depth < SAMPLED_LEVELS && plan(&w->room, &w->maps[depth], w->hold, n, t->threads);
-    if (t->threads == 1 && (!mapped || low_entropy(w->hold, sample))) {
+    if (t->threads > 1 && whole == NULL && plan_counted(w->hold, sample, n, &t->counted.all)) {
         return VERDICT_FEW;
     }
     return mapped ? VERDICT_MAPPED : VERDICT_UNKNOWN;
@@ -212,6 +213,56 @@ static void help(team *t, unsigned me, unsigned depth)
     }
 }
 
+/* The blocks are free yet: the keys that are not counted lie there in between. */
+static void gather_counted(team *t)
+{
+    counted *c = &t->counted;
+    c->all = t->workers[0].heavies;
+    for (unsigned i = 1; i < t->threads; i++) {
+        for (size_t k = 0; k < c->all.keys; k++) {
+            c->all.count[k] += t->workers[i].heavies.count[k];
+        }
+    }
+    put_in_order(&c->all);
+    if (c->others > 0) {
+        skey least;
+        skey most;
+        bounds_of(c->sorted, c->others, &least, &most);
+        sort_quick_vector(c->sorted, c->others, least, most, t->raw);
+    }
+    for (size_t k = 0; k < c->all.keys; k++) {
+        c->below[k] = keys_below(c->sorted, c->others, key_of(c->all.raw[k]));
+    }
+    c->below[c->all.keys] = c->others;
+}
+
+static void count_together(team *t, unsigned me)
+{
+    worker *w = &t->workers[me];
+    word *const share = t->raw + share_begin(t->n, me, t->threads);
+    w->heavies = t->counted.all;
+    memset(w->heavies.count, 0, sizeof w->heavies.count);
+    w->others =
+        take_heavy(share, (size_t)(t->raw + share_begin(t->n, me + 1, t->threads) - share), &w->heavies);
+    meet(t);
+    size_t before = 0;
+    for (unsigned i = 0; i < me; i++) {
+        before += t->workers[i].others;
+    }
+    memcpy(t->depot.blocks + before, share, w->others * sizeof *share);
+    if (me + 1 == t->threads) {
+        t->counted.sorted = t->depot.blocks;
+        t->counted.others = before + w->others;
+    }
+    meet(t);
+    if (me == 0) {
+        gather_counted(t);
+    }
+    meet(t);
+    write_counted(&t->counted, t->raw, share_begin(t->n, me, t->threads),
+                  share_begin(t->n, me + 1, t->threads));
+}
+
 /* Sorts the input (`whole` is NULL), or a bucket that is a giant, to out. */
 static void sort_together(team *t, unsigned me, unsigned depth, const chain *whole, word *out)
 {
@@ -233,10 +284,7 @@ static void sort_together(team *t, unsigned me, unsigned depth, const chain *who
         return;
     }
     if (t->verdict == VERDICT_FEW) {
-        skey least;
-        skey most;
-        bounds_of(t->raw, n, &least, &most);
-        sort_quick_vector(t->raw, n, least, most, t->depot.blocks);
+        count_together(t, me);
         return;
     }
     distribute_together(t, me, depth, whole);
@@ -257,5 +305,32 @@ static void sort_together(team *t, unsigned me, unsigned depth, const chain *who
     help(t, me, depth);
     if (depth > 0) {
         meet(t);
+    }
+}
+
+/* By one thread: without the heavy keys, see sort_heavy.h. Several threads find these in buckets of their
+ * own, or, where they are nearly all, count them. */
+static void sort_alone(team *t)
+{
+    worker *w = &t->workers[0];
+    const size_t count = sample_size(t->n, 1);
+    heavies h;
+    skey least;
+    skey most;
+    draw(t->raw, t->n, w->hold, count);
+    bounds_of(w->hold, count, &least, &most);
+    sort_small_part(&w->room, w->hold, count, least, most, w->hold);
+    const bool heavy = plan_heavy(w->hold, count, t->n, &h);
+    if (heavy) {
+        t->n = take_heavy(t->raw, t->n, &h);
+    }
+    if (t->n > CELLS_MOST) {
+        sort_together(t, 0, 0, NULL, t->raw);
+    } else if (t->n > 0) {
+        bounds_of(t->raw, t->n, &least, &most);
+        sort_small_part(&w->room, t->raw, t->n, least, most, t->raw);
+    }
+    if (heavy) {
+        put_heavy(t->raw, t->n, &h);
     }
 }

@@ -23,6 +23,11 @@
  *   v_split               lanes that are not above a pivot to `low`, the others to `high`, in both cases the
  *                         key as it was loaded. A whole vector may be written to both; returns how many
  *                         are not above
+ *   vec_mask, v_equal     in which lanes two vectors are equal
+ *   v_either              in which lanes either mask is set
+ *   v_count(c, m)         1 more in the lanes of c where m is set
+ *   v_store_others        the lanes where a mask is not set, one after the other; a whole vector may be
+ *                         written. Returns how many they are
  *   v_unsigned            the lanes, taken as unsigned integers, as real numbers
  *   v_as_real             the lanes' bits as real numbers
  *   v_real_...            on vec_real. Minimum and maximum give the second operand where the first is a NaN
@@ -44,6 +49,9 @@
 #undef v_same
 #undef v_ascends
 #undef v_where_more
+#undef v_equal
+#undef v_either
+#undef v_count
 #undef v_real_all
 #undef v_real_load
 #undef v_real_sub

@@ -93,6 +93,17 @@ static inline unsigned v_split(vec raw, vec key, vec pivot, word *low, word *hig
     return LANES - (unsigned)__builtin_popcount(above);
 }
 
+typedef __mmask16 vec_mask;
+#define v_equal _mm512_cmpeq_epi32_mask
+#define v_either(a, b) ((vec_mask)((a) | (b)))
+#define v_count(counts, m) _mm512_mask_sub_epi32(counts, m, counts, v_all(-1))
+
+static inline unsigned v_store_others(word *p, vec raw, vec_mask m)
+{
+    v_store(p, _mm512_maskz_compress_epi32((vec_mask)~m, raw));
+    return LANES - (unsigned)__builtin_popcount(m);
+}
+
 static inline vec_real v_line(vec_real t, const real *start, const real *slope)
 {
     const vec_real magic = v_real_all(0x1.8p23f);

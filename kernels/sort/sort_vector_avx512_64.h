@@ -85,6 +85,17 @@ static inline unsigned v_split(vec raw, vec key, vec pivot, word *low, word *hig
     return LANES - (unsigned)__builtin_popcount(above);
 }
 
+typedef __mmask8 vec_mask;
+#define v_equal _mm512_cmpeq_epi64_mask
+#define v_either(a, b) ((vec_mask)((a) | (b)))
+#define v_count(counts, m) _mm512_mask_sub_epi64(counts, m, counts, v_all(-1))
+
+static inline unsigned v_store_others(word *p, vec raw, vec_mask m)
+{
+    v_store(p, _mm512_maskz_compress_epi64((vec_mask)~m, raw));
+    return LANES - (unsigned)__builtin_popcount(m);
+}
+
 /* Adding 1.5 * 2^52 rounds to a whole number and leaves it in the low bits, where the permutation reads it.
  */
 static inline vec_real v_line(vec_real t, const real *start, const real *slope)

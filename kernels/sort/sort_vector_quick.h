@@ -23,22 +23,35 @@ static inline void lanes_bounds(vec low, vec high, skey *least, skey *most)
     }
 }
 
-/* The least and the greatest key; n >= 1. */
+/* The least and the greatest key; n >= 1. Four minima at once: one would wait for the one before. */
 static void bounds_of(const word *raw, size_t n, skey *least, skey *most)
 {
-    vec low = v_all(SORT_KEY_MAX);
-    vec high = v_all(-SORT_KEY_MAX - 1);
+    vec low[4];
+    vec high[4];
     size_t i = 0;
+    for (int j = 0; j < 4; j++) {
+        low[j] = v_all(SORT_KEY_MAX);
+        high[j] = v_all(-SORT_KEY_MAX - 1);
+    }
+    for (; i + 4 * LANES <= n; i += 4 * LANES) {
+        SORT_UNROLL
+        for (int j = 0; j < 4; j++) {
+            const vec key = to_key(v_load(raw + i + j * LANES));
+            low[j] = v_min(low[j], key);
+            high[j] = v_max(high[j], key);
+        }
+    }
     for (; i + LANES <= n; i += LANES) {
         const vec key = to_key(v_load(raw + i));
-        low = v_min(low, key);
-        high = v_max(high, key);
+        low[0] = v_min(low[0], key);
+        high[0] = v_max(high[0], key);
     }
     if (i < n) {
-        low = v_min(low, to_key(v_load_some(raw + i, n - i, from_key(low))));
-        high = v_max(high, to_key(v_load_some(raw + i, n - i, from_key(high))));
+        low[1] = v_min(low[1], to_key(v_load_some(raw + i, n - i, from_key(low[1]))));
+        high[1] = v_max(high[1], to_key(v_load_some(raw + i, n - i, from_key(high[1]))));
     }
-    lanes_bounds(low, high, least, most);
+    lanes_bounds(v_min(v_min(low[0], low[1]), v_min(low[2], low[3])),
+                 v_max(v_max(high[0], high[1]), v_max(high[2], high[3])), least, most);
 }
 
 /* The keys of from[0 .. n) that are not above the pivot to low[0 ..), the others to high[0 ..); `from` may be
