@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Everything that coresweep is built on. docs/architecture.md gives the reason for each.
-find_package(OpenMP REQUIRED COMPONENTS C)
+find_package(OpenMP REQUIRED COMPONENTS C CXX)
 find_package(benchmark REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(HWLOC REQUIRED IMPORTED_TARGET hwloc)
@@ -22,6 +22,14 @@ target_link_libraries(coresweep_openblas INTERFACE ${OPENBLAS_LIBRARY})
 list(APPEND CMAKE_INSTALL_RPATH ${OPENBLAS_FOLDER})
 list(APPEND CMAKE_BUILD_RPATH ${OPENBLAS_FOLDER})
 
+# LAPACK's C interface, which Debian builds without OpenBLAS: least squares in `coresweep scaling`. The archive, since
+# the shared library would load whatever BLAS is Debian's alternative into every worker, beside the one above.
+find_library(LAPACKE_LIBRARY NAMES liblapacke.a lapacke REQUIRED)
+find_path(LAPACKE_INCLUDE lapacke.h REQUIRED)
+add_library(coresweep_lapacke INTERFACE)
+target_include_directories(coresweep_lapacke SYSTEM INTERFACE ${LAPACKE_INCLUDE})
+target_link_libraries(coresweep_lapacke INTERFACE ${LAPACKE_LIBRARY} coresweep_openblas)
+
 # glibc's vector mathematics (libmvec, x86-64, since 2.35 with tanh).
 include(CheckLibraryExists)
 check_library_exists(mvec _ZGVeN8v_tanh "" CORESWEEP_HAVE_LIBMVEC)
@@ -31,3 +39,5 @@ check_library_exists(sleef Sleef_tanhd8_u10avx512f "" CORESWEEP_HAVE_SLEEF)
 
 # What `check --points` and the tests call the truth. The library of kernels has nothing to do with it.
 pkg_check_modules(MPFR REQUIRED IMPORTED_TARGET mpfr)
+
+include(peers)

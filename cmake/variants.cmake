@@ -35,8 +35,8 @@ function(coresweep_read_isa_table)
 endfunction()
 
 # Reads the marks of <script>: one line each,
-#   @variant("numba", "one line, no full stop", parallel=True, needs="numba", interpreter="python3")
-# of which the last three may be left out. Appends to `script_rows`, and their C to `script_definitions`.
+#   @variant("numba", "one line, no full stop", parallel=True, needs="numba", interpreter="python3", environment="A=b")
+# of which the last four may be left out. Appends to `script_rows`, and their C to `script_definitions`.
 function(coresweep_read_script script kernel)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${script})
   set(path ${script})
@@ -47,9 +47,10 @@ function(coresweep_read_script script kernel)
   file(STRINGS ${script} marks REGEX "^@variant")
   foreach(mark IN LISTS marks)
     # No quote, backslash, semicolon or bracket: neither C nor CMake needs to be told apart from the text.
-    if(NOT mark MATCHES "^@variant\\(\"([a-z][a-z0-9_]*)\", \"([^][\";\\\\]+)\"((, (parallel=True|(needs|interpreter)=\"[A-Za-z0-9_. -]+\"))*)\\)$")
+    if(NOT mark MATCHES "^@variant\\(\"([a-z][a-z0-9_]*)\", \"([^][\";\\\\]+)\"((, (parallel=True|(needs|interpreter)=\"[A-Za-z0-9_./ -]+\"|environment=\"[A-Z0-9_]+=[A-Za-z0-9_. -]*\"))*)\\)$")
       message(FATAL_ERROR "coresweep: ${script}: cannot read: ${mark}\n"
-        "expected one line: @variant(\"name\", \"summary\"[, parallel=True][, needs=\"module ...\"][, interpreter=\"pypy3\"])")
+        "expected one line: @variant(\"name\", \"summary\"[, parallel=True][, needs=\"module ...\"][, interpreter=\"pypy3\"]"
+        "[, environment=\"NAME=value\"])")
     endif()
     set(variant ${CMAKE_MATCH_1})
     set(summary "${CMAKE_MATCH_2}")

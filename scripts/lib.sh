@@ -144,9 +144,9 @@ logged() {
     return "$status"
 }
 
-# build_preset NAME: configures and compiles. Run in $root, where the presets are.
+# build_preset NAME [-DOPTION=VALUE]...: configures and compiles. Run in $root, where the presets are.
 build_preset() {
-    cmake --preset "$1" && cmake --build --preset "$1"
+    cmake --preset "$@" && cmake --build --preset "$1"
 }
 
 # The source files, one a line: what git knows or would add; outside git, all but build and results.

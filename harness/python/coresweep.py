@@ -28,19 +28,20 @@ class Unavailable(Exception):
 
 
 class Marked:
-    def __init__(self, prepare, needs):
+    def __init__(self, prepare, needs, environment):
         self.prepare = prepare
         self.needs = needs.split()
+        self.environment = dict([environment.split("=", 1)]) if environment else {}
 
 
 marked = {}
 
 
-def variant(name, summary, parallel=False, needs="", interpreter="python3"):
+def variant(name, summary, parallel=False, needs="", interpreter="python3", environment=""):
     """Marks a function as a variant. What is not used here is read by the build."""
 
     def mark(prepare):
-        marked[name] = Marked(prepare, needs)
+        marked[name] = Marked(prepare, needs, environment)
         return prepare
 
     return mark

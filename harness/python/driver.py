@@ -109,6 +109,7 @@ class Driver:
         self.shared = open(SHARED_MEMORY, "r+b", buffering=0, closefd=False)
         began = time.perf_counter_ns()
         self.marked = load_script(script)[name]
+        os.environ.update(self.marked.environment)
         for module in self.marked.needs:
             import_module(module)
         self.work = None

@@ -23,7 +23,8 @@ static cs_status fail(cs_subject *subject, cs_status status)
     if (!cs_isa_available(isa)) {
         return cs_fail(note, status, "this CPU has no %s", cs_isa_name(isa));
     }
-    return cs_fail(note, status, "it cannot run with %u threads here", subject->c.threads);
+    return cs_fail(note, status, "it cannot run with the input %s and %u threads here",
+                   subject->entry->kernel->inputs.values[subject->c.input].name, subject->c.threads);
 }
 
 static cs_status prepare_compiled(cs_subject *subject)

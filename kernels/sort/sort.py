@@ -37,3 +37,13 @@ def numpy(work):
 @variant("numpy_stable", "numpy.ndarray.sort(kind='stable')", needs="numpy")
 def numpy_stable(work):
     return numpy_in_place(work, kind="stable")
+
+
+@variant("numpy_avx2", "numpy.ndarray.sort without AVX-512: with AVX2 where NumPy has it", needs="numpy", environment="NPY_DISABLE_CPU_FEATURES=X86_V4 AVX512_SKX AVX512_ICL AVX512_SPR")
+def numpy_avx2(work):
+    return numpy_in_place(work)
+
+
+@variant("numpy_system", "numpy.ndarray.sort of the system's own Python: NumPy 1.24 on Debian 12", needs="numpy", interpreter="/usr/bin/python3")
+def numpy_system(work):
+    return numpy_in_place(work)

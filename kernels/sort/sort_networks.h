@@ -2,7 +2,7 @@
 /*
  * SORT_NETWORK_<rows>(X): a sorting network as the pairs X(i, j), i < j, to be put in order one after the
  * other. All are Batcher's merge exchange (Batcher 1968; Knuth, volume 3, 5.2.2, algorithm M), which exists
- * for every number of rows. tests/kernels/test_sort_vector.c holds that each sorts all zeros and ones.
+ * for every number of rows. tests/kernels/test_sort_exhaustive.c holds that each sorts all zeros and ones.
  */
 #ifndef CORESWEEP_KERNELS_SORT_NETWORKS_H
 #define CORESWEEP_KERNELS_SORT_NETWORKS_H

@@ -45,6 +45,11 @@ def numpy_serial(work):
     return way(batch.serial, work)
 
 
+@variant("numpy_system_serial", "NumPy of the system's own Python (1.24 on Debian 12), one task after the other", needs="numpy", interpreter="/usr/bin/python3")
+def numpy_system_serial(work):
+    return way(batch.serial, work)
+
+
 @variant("numpy_threads", "NumPy, a new threading.Thread for every task, all 100 at once", parallel=True, needs="numpy")
 def numpy_threads(work):
     return way(batch.threads, work)

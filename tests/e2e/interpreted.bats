@@ -48,6 +48,13 @@ outcome() {
     equal "$(field import_seconds)" ""
 }
 
+@test "a mark chooses the interpreter by its path, and sets a variable for it alone" {
+    export CORESWEEP_PYTHON=/nowhere/python
+    equal "$(outcome marked)" "ok: "
+    equal "$(sort -u notes)" "/usr/bin/python3 two words"
+    equal "${CORESWEEP_TEST_MARK-unset}" unset
+}
+
 @test "a known sleep is measured to within 2%" {
     scripted -0 worker scripted.sleep --n 10 --repetitions 2 --min-time 100ms
     # The last calls that it noted are those of the last repetition.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: MIT
-# scripts/quickstart and scripts/test on a machine made of stand-ins: the package manager, the build tools
+# The scripts on a machine made of stand-ins: the package manager, the build tools
 # and the program are shell scripts that write down how they were called.
 # shellcheck disable=SC2016 # the stand-ins' bodies are expanded when they run
 load helpers
@@ -103,6 +103,16 @@ line_of() {
     has "$(<calls)" "coresweep sweep --kernel [two words] --seed 7"
     has "$(<calls)" "coresweep plot results/run"
     [[ $(line_of "THE TABLE" "$output") -lt $(line_of results/run "$output") ]]
+}
+
+@test "quickstart has the build fetch what the plans of sort are measured against, and no others" {
+    quickstart -0 --plan smoke
+    lacks "$(<calls)" CORESWEEP_FETCH_PEERS
+    quickstart -0 --seed 7 --plan sort
+    has "$(<calls)" "cmake --preset release -DCORESWEEP_FETCH_PEERS=ON"
+    rm calls
+    quickstart -0 --plan=sort-large
+    has "$(<calls)" "cmake --preset release -DCORESWEEP_FETCH_PEERS=ON"
 }
 
 @test "quickstart measures its own plan where no option says what" {
@@ -231,4 +241,57 @@ exit "$((${bad:-0} > 0 ? 8 : 0))"'
     stand_in ctest 'exit 127'
     run -1 tree/scripts/test --quick
     equal "${lines[-1]}" "1 passed, 1 failed"
+}
+
+# fuzz_stand_in BODY: what the build of the preset `fuzz` leaves behind.
+fuzz_stand_in() {
+    mkdir -p tree/build/fuzz/tests tree/tests/fuzz/corpus/sort
+    printf '#!/bin/bash\necho "fuzz_sort $*" >>"$calls"\n%s\n' "$1" >tree/build/fuzz/tests/fuzz_sort
+    chmod +x tree/build/fuzz/tests/fuzz_sort
+}
+
+@test "fuzz builds its preset and fuzzes as long as it is told" {
+    fuzz_stand_in 'printf "#123\tDONE\n"'
+    run -0 tree/scripts/fuzz 7
+    has "$(<calls)" "cmake --build --preset fuzz"
+    has "$(<calls)" "-max_total_time=3 " # for each of three instruction sets
+    has "$(<calls)" " build/fuzz/corpus/sort tests/fuzz/corpus/sort"
+    has "$output" "avx512: #123"
+    has "$output" "baseline: #123"
+    equal "${lines[-1]}" "nothing failed"
+    : >calls
+    run -0 tree/scripts/fuzz
+    has "$(<calls)" "-max_total_time=300 "
+}
+
+@test "fuzz names the input that failed" {
+    fuzz_stand_in 'for a; do [[ $a == -artifact_prefix=* ]] && touch "${a#*=}crash-1"; done; exit 77'
+    run -1 --separate-stderr tree/scripts/fuzz 7
+    has "$stderr" "CORESWEEP_ISA=avx512 build/fuzz/tests/fuzz_sort build/fuzz/failed-crash-1"
+    lacks "$output" "nothing failed"
+}
+
+@test "fuzz refuses what is no number of seconds, and does not fuzz what was not built" {
+    fuzz_stand_in 'exit 0'
+    local wrong
+    for wrong in soon 0 -1 1.5; do
+        run -2 --separate-stderr tree/scripts/fuzz "$wrong"
+        has "$stderr" "got '$wrong'"
+    done
+    run -2 tree/scripts/fuzz 1 2
+    stand_in cmake 'echo "error: no such thing"; exit 1'
+    run -3 --separate-stderr tree/scripts/fuzz 7
+    has "$stderr" "error: no such thing"
+    lacks "$(<calls)" fuzz_sort
+}
+
+@test "sort-worst-case builds, and hands its options on" {
+    mkdir -p tree/build/dev/tests
+    printf '#!/bin/bash\necho "sort_worst $*" >>"$calls"; exit 2\n' >tree/build/dev/tests/sort_worst
+    chmod +x tree/build/dev/tests/sort_worst
+    run -2 tree/scripts/sort-worst-case --seconds 3 --sizes 300
+    has "$(<calls)" "cmake --build --preset dev"
+    has "$(<calls)" "sort_worst --seconds 3 --sizes 300"
+    stand_in cmake 'exit 1'
+    run -3 tree/scripts/sort-worst-case
 }

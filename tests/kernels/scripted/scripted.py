@@ -32,6 +32,12 @@ def numpy(work):
     return lambda: 3 * a
 
 
+@variant("marked", "notes which interpreter runs it, and a variable of its mark", interpreter="/usr/bin/python3", environment="CORESWEEP_TEST_MARK=two words")
+def marked(work):
+    note(sys.executable, os.environ["CORESWEEP_TEST_MARK"])
+    return partial(triple, work.list())
+
+
 @variant("sleep", "right, after a sleep of which it notes how long it really was")
 def sleep(work):
     values = work.list()
