@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/format.h"
+
 static void *field_at(const cs_column *column, void *row)
 {
     return (char *)row + column->offset;
@@ -17,6 +19,15 @@ static void *field_at(const cs_column *column, void *row)
 static const void *const_field_at(const cs_column *column, const void *row)
 {
     return (const char *)row + column->offset;
+}
+
+const cs_column *cs_column_at(const cs_table_layout *layout, size_t offset)
+{
+    const cs_column *column = layout->columns;
+    while (column->offset != offset) {
+        column++;
+    }
+    return column;
 }
 
 cs_status cs_text_set(char **field, const char *text)
@@ -101,21 +112,14 @@ static void write_text(FILE *out, const char *text)
     fputc('"', out);
 }
 
-/* 17 digits always suffice for a double (Goldberg 1991, theorem 15); 15 mostly do, and read better. The
- * caller has made the C locale current. */
+/* The caller has made the C locale current. */
 static void write_real(FILE *out, double value)
 {
-    char text[32];
+    char text[CS_FORMAT_BYTES];
     if (isnan(value)) {
         return;
     }
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, value);
-        double back = strtod(text, NULL);
-        if (memcmp(&back, &value, sizeof back) == 0) {
-            break;
-        }
-    }
+    cs_format_exact(text, value);
     fputs(text, out);
 }
 

@@ -12,6 +12,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "coresweep/status.h"
 
@@ -35,6 +36,9 @@ typedef struct cs_table_layout {
     size_t column_count;
     size_t row_bytes;
 } cs_table_layout;
+
+/* The column of the field at `offset`, which is one. */
+const cs_column *cs_column_at(const cs_table_layout *layout, size_t offset);
 
 /* Sets every TEXT to an empty string of its own, every COUNT to 0, every REAL to NAN. */
 cs_status cs_record_init(const cs_table_layout *layout, void *row);
@@ -63,6 +67,9 @@ typedef struct cs_csv_table {
  * and renamed, so that a reader sees the old file or the new one and never a half. CS_ERR_IO sets errno;
  * `path` is untouched then, and the temporary file removed. CS_ERR_MEMORY. */
 cs_status cs_csv_write(const char *path, const cs_table_layout *layout, const void *rows, size_t count);
+
+/* The same text to `out`. CS_ERR_MEMORY; errors of the stream stay in it. */
+cs_status cs_csv_print(FILE *out, const cs_table_layout *layout, const void *rows, size_t count);
 
 /* Reads `path`. Columns are found by name; one that is missing, or one that the layout does not know,
  * is CS_ERR_FORMAT, as is a field that is no number, a NUL byte or a file without a header; *error names

@@ -47,6 +47,23 @@ static cs_status write_table(int fd, const cs_table_layout *layout, const void *
     return status;
 }
 
+cs_status cs_csv_print(FILE *out, const cs_table_layout *layout, const void *rows, size_t count)
+{
+    char *line = NULL;
+    cs_status status = cs_csv_header(layout, &line);
+    for (size_t i = 0; status == CS_OK && i < count; i++) {
+        fputs(line, out);
+        free(line);
+        line = NULL;
+        status = cs_csv_line(layout, (const char *)rows + i * layout->row_bytes, &line);
+    }
+    if (status == CS_OK) {
+        fputs(line, out);
+    }
+    free(line);
+    return status;
+}
+
 /* The rename itself is durable only once the folder is synced. Some file systems refuse that; the file is
  * whole even so. */
 static void sync_folder(char *path)

@@ -25,6 +25,18 @@ void cs_format_number(char *text, double value, int significant, int decimals)
     snprintf(text, CS_FORMAT_BYTES, "%.*f", places, value);
 }
 
+/* 17 digits always suffice for a double (Goldberg 1991, theorem 15); 15 mostly do, and read better. */
+void cs_format_exact(char *text, double value)
+{
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, CS_FORMAT_BYTES, "%.*g", digits, value);
+        double back = strtod(text, NULL);
+        if (memcmp(&back, &value, sizeof back) == 0) {
+            break;
+        }
+    }
+}
+
 /* units[]: descending; the last serves for everything smaller. */
 static void format_with_unit(char *text, double value, const unit *units, size_t count, int significant)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Numbers as people read them. All write a terminated text, "-" for NAN, and cut what does not fit. They
- * follow the current locale's decimal point.
+ * Numbers as people read them, and as programs do. All write a terminated text and cut what does not fit; for
+ * NAN those for people write "-". They follow the current locale's decimal point.
  */
 #ifndef CORESWEEP_REPORT_FORMAT_H
 #define CORESWEEP_REPORT_FORMAT_H
@@ -15,6 +15,10 @@ enum { CS_FORMAT_BYTES = 48 };
 
 /* `value` with that many significant digits, never in exponent form, at most `decimals` after the point. */
 void cs_format_number(char *text, double value, int significant, int decimals);
+
+/* With the fewest digits from 15 to 17 that read back to the same bits; "nan" and "inf" for what is no
+ * number. */
+void cs_format_exact(char *text, double value);
 
 /* "5.123 ms": four digits, the unit by magnitude. micro: the prefix for 1e-6, "u" or its Greek letter. */
 void cs_format_seconds(char *text, double seconds, const char *micro);

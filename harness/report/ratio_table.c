@@ -178,19 +178,7 @@ static cs_status print_markdown(FILE *out, const cs_ratio_table *table, const vo
 static cs_status print_csv(FILE *out, const cs_ratio_table *table, const void *context)
 {
     (void)context;
-    char *line = NULL;
-    cs_status status = cs_csv_header(&cs_ratio_layout, &line);
-    for (size_t i = 0; status == CS_OK && i < table->count; i++) {
-        fputs(line, out);
-        free(line);
-        line = NULL;
-        status = cs_csv_line(&cs_ratio_layout, &table->rows[i], &line);
-    }
-    if (status == CS_OK) {
-        fputs(line, out);
-    }
-    free(line);
-    return status;
+    return cs_csv_print(out, &cs_ratio_layout, table->rows, table->count);
 }
 
 /* With '.' as decimal point whatever the locale. */

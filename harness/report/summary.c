@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/cells.h"
 #include "report/columns.h"
 #include "report/speedup.h"
 #include "report/stats.h"
@@ -17,84 +18,9 @@ static const cs_column columns[] = {
 
 const cs_table_layout cs_summary_layout = CS_LAYOUT(cs_summary_row, columns);
 
-/* The samples of one cell, sorted by round, and inside a round as they stood. */
-typedef struct cell {
-    const cs_row **rows;
-    size_t count;
-    const cs_row *first; /* that stood first */
-} cell;
-
-/* Rows lie in one array, so that their addresses are their order. */
-static int compare_addresses(const cs_row *a, const cs_row *b)
-{
-    return (a > b) - (a < b);
-}
-
-static int compare_rows(const void *a, const void *b)
-{
-    const cs_row *x = *(const cs_row *const *)a;
-    const cs_row *y = *(const cs_row *const *)b;
-    int by_cell = strcmp(x->cell, y->cell);
-    int by_round = (x->round > y->round) - (x->round < y->round);
-    return by_cell != 0 ? by_cell : by_round != 0 ? by_round : compare_addresses(x, y);
-}
-
-static int compare_cells(const void *a, const void *b)
-{
-    return compare_addresses(((const cell *)a)->first, ((const cell *)b)->first);
-}
-
-/* Cuts `sorted` into cells[0 .. *cell_count), in order of first appearance. */
-static void cut_cells(const cs_row **sorted, size_t count, cell *cells, size_t *cell_count)
-{
-    *cell_count = 0;
-    for (size_t i = 0; i < count; i++) {
-        if (i == 0 || strcmp(sorted[i]->cell, sorted[i - 1]->cell) != 0) {
-            cells[(*cell_count)++] = (cell){&sorted[i], 0, sorted[i]};
-        }
-        cell *c = &cells[*cell_count - 1];
-        c->count++;
-        if (sorted[i] < c->first) {
-            c->first = sorted[i];
-        }
-    }
-    if (*cell_count > 0) {
-        qsort(cells, *cell_count, sizeof *cells, compare_cells);
-    }
-}
-
 bool cs_is_timed_status(const char *status)
 {
     return strcmp(status, "ok") == 0 || strcmp(status, "contaminated") == 0;
-}
-
-static bool is_timed(const cs_row *row)
-{
-    return cs_is_timed_status(row->status) && !isnan(row->seconds_per_call);
-}
-
-/* One value an invocation: the median of the field at `offset` over its timed rows. Fills medians[] and
- * sorts it; returns how many. `scratch` has room for the cell's rows. */
-static size_t invocation_medians(const cell *c, size_t offset, double *scratch, double *medians)
-{
-    size_t invocations = 0;
-    size_t i = 0;
-    while (i < c->count) {
-        uint64_t round = c->rows[i]->round;
-        size_t values = 0;
-        for (; i < c->count && c->rows[i]->round == round; i++) {
-            double value = *(const double *)(const void *)((const char *)c->rows[i] + offset);
-            if (is_timed(c->rows[i]) && !isnan(value)) {
-                scratch[values++] = value;
-            }
-        }
-        if (values > 0) {
-            cs_sort_numbers(scratch, values);
-            medians[invocations++] = cs_median(scratch, values);
-        }
-    }
-    cs_sort_numbers(medians, invocations);
-    return invocations;
 }
 
 static double per_second(double cost, double seconds)
@@ -103,7 +29,7 @@ static double per_second(double cost, double seconds)
 }
 
 /* fmin and fmax pass over NAN, which is what unknown values need here. */
-static void fold_rows(const cell *c, cs_summary_row *out)
+static void fold_rows(const cs_cell_rows *c, cs_summary_row *out)
 {
     for (size_t i = 0; i < c->count; i++) {
         const cs_row *row = c->rows[i];
@@ -111,22 +37,12 @@ static void fold_rows(const cell *c, cs_summary_row *out)
             out->max_rss_bytes = row->max_rss_bytes;
         }
         out->max_ulp = fmax(out->max_ulp, row->max_ulp);
-        if (is_timed(row)) {
+        if (cs_is_timed_row(row)) {
             out->repetitions++;
             out->contaminated += strcmp(row->status, "contaminated") == 0;
             out->min_seconds = fmin(out->min_seconds, row->seconds_per_call);
         }
     }
-}
-
-static const cs_row *first_timed(const cell *c)
-{
-    for (size_t i = 0; i < c->count; i++) {
-        if (is_timed(c->rows[i])) {
-            return c->rows[i];
-        }
-    }
-    return NULL;
 }
 
 /* The columns that are plain medians over invocations. */
@@ -144,13 +60,13 @@ static const struct {
 #undef PLAIN
 };
 
-static cs_status fill_times(const cell *c, double *scratch, double *medians, cs_summary_row *out)
+static cs_status fill_times(const cs_cell_rows *c, double *scratch, double *medians, cs_summary_row *out)
 {
     for (size_t i = 0; i < sizeof plain_medians / sizeof plain_medians[0]; i++) {
-        size_t measured = invocation_medians(c, plain_medians[i].sample, scratch, medians);
+        size_t measured = cs_invocation_medians(c, plain_medians[i].sample, scratch, medians);
         *(double *)(void *)((char *)out + plain_medians[i].cell) = cs_median(medians, measured);
     }
-    size_t invocations = invocation_medians(c, offsetof(cs_row, seconds_per_call), scratch, medians);
+    size_t invocations = cs_invocation_medians(c, offsetof(cs_row, seconds_per_call), scratch, medians);
     cs_interval interval = cs_median_interval(medians, invocations, CS_CONFIDENCE);
     out->invocations = invocations;
     out->median_seconds = interval.estimate;
@@ -161,7 +77,7 @@ static cs_status fill_times(const cell *c, double *scratch, double *medians, cs_
         return CS_OK;
     }
     out->confidence = interval.coverage;
-    const cs_row *row = first_timed(c);
+    const cs_row *row = cs_first_timed(c);
     out->items_per_second = per_second(row->items_per_call, interval.estimate);
     out->bytes_per_second = per_second(row->bytes_per_call, interval.estimate);
     out->flops_per_second = per_second(row->flops_per_call, interval.estimate);
@@ -169,7 +85,7 @@ static cs_status fill_times(const cell *c, double *scratch, double *medians, cs_
 }
 
 /* The CPUs of every row that knows its own, or `varied`. */
-static const char *common_cpus(const cell *c)
+static const char *common_cpus(const cs_cell_rows *c)
 {
     const char *common = "";
     for (size_t i = 0; i < c->count; i++) {
@@ -184,7 +100,7 @@ static const char *common_cpus(const cell *c)
 }
 
 /* The row from which the cell takes its note: the first fault, else the first that has one. */
-static const cs_row *telling_row(const cell *c)
+static const cs_row *telling_row(const cs_cell_rows *c)
 {
     const cs_row *noted = c->rows[0];
     for (size_t i = 0; i < c->count; i++) {
@@ -208,7 +124,8 @@ static const char *stop_reason(const char *name, const cs_stop *stops, size_t st
     return "";
 }
 
-static cs_status fill_texts(const cell *c, const cs_stop *stops, size_t stop_count, cs_summary_row *out)
+static cs_status fill_texts(const cs_cell_rows *c, const cs_stop *stops, size_t stop_count,
+                            cs_summary_row *out)
 {
     const cs_row *row = telling_row(c);
     const char *status = row->status;
@@ -237,7 +154,7 @@ static cs_status fill_texts(const cell *c, const cs_stop *stops, size_t stop_cou
     return CS_OK;
 }
 
-static cs_status fill_cell(const cell *c, const cs_stop *stops, size_t stop_count, double *scratch,
+static cs_status fill_cell(const cs_cell_rows *c, const cs_stop *stops, size_t stop_count, double *scratch,
                            double *medians, cs_summary_row *out)
 {
     out->n = c->first->n;
@@ -254,37 +171,29 @@ cs_status cs_summary_build(const cs_row *rows, size_t count, const cs_stop *stop
     if (count == 0) {
         return CS_OK;
     }
-    cs_status status = CS_ERR_MEMORY;
-    size_t cell_count = 0;
-    const cs_row **sorted = calloc(count, sizeof *sorted);
-    cell *cells = calloc(count, sizeof *cells);
+    cs_cells cells = {0};
+    cs_status status = cs_cells_cut(rows, count, &cells);
     double *scratch = calloc(count, sizeof *scratch);
     double *medians = calloc(count, sizeof *medians);
-    if (sorted == NULL || cells == NULL || scratch == NULL || medians == NULL) {
-        goto out;
+    if (status == CS_OK) {
+        summary->rows = calloc(cells.count, sizeof *summary->rows);
     }
-    for (size_t i = 0; i < count; i++) {
-        sorted[i] = &rows[i];
+    if (scratch == NULL || medians == NULL || summary->rows == NULL) {
+        status = CS_ERR_MEMORY;
     }
-    qsort(sorted, count, sizeof *sorted, compare_rows);
-    cut_cells(sorted, count, cells, &cell_count);
-    summary->rows = calloc(cell_count, sizeof *summary->rows);
-    status = summary->rows == NULL ? CS_ERR_MEMORY : CS_OK;
-    while (status == CS_OK && summary->count < cell_count) {
+    while (status == CS_OK && summary->count < cells.count) {
         cs_summary_row *row = &summary->rows[summary->count];
         status = cs_record_init(&cs_summary_layout, row);
         if (status == CS_OK) {
-            status = fill_cell(&cells[summary->count++], stops, stop_count, scratch, medians, row);
+            status = fill_cell(&cells.cells[summary->count++], stops, stop_count, scratch, medians, row);
         }
     }
     if (status == CS_OK) {
         status = cs_speedups_fill(summary->rows, summary->count, is_parallel);
     }
-out:
     free(medians);
     free(scratch);
-    free(cells);
-    free(sorted);
+    cs_cells_free(&cells);
     if (status != CS_OK) {
         cs_summary_free(summary);
     }

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+#include "export/check.h"
+
+#include <jansson.h>
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "report/summary.h"
+
+static const void *field_of(const cs_row *row, size_t offset)
+{
+    return (const char *)row + offset;
+}
+
+static const char *text_of(const cs_row *row, size_t offset)
+{
+    return *(char *const *)field_of(row, offset);
+}
+
+static double real_of(const cs_row *row, size_t offset)
+{
+    return *(const double *)field_of(row, offset);
+}
+
+/* Rows do not keep their lines. A row begins one line behind the one before it, and as many more as that one
+ * has line breaks within its quotes. */
+static size_t line_of(const cs_csv_table *samples, size_t index)
+{
+    const cs_row *rows = samples->rows;
+    size_t line = 2 + index;
+    for (size_t i = 0; i < index; i++) {
+        for (size_t c = 0; c < cs_row_layout.column_count; c++) {
+            if (cs_row_layout.columns[c].type == CS_TEXT) {
+                const char *at = text_of(&rows[i], cs_row_layout.columns[c].offset);
+                while ((at = strchr(at, '\n')) != NULL) {
+                    line++;
+                    at++;
+                }
+            }
+        }
+    }
+    return line;
+}
+
+static bool is_utf8(const char *text)
+{
+    json_t *string = json_string(text); /* refuses what is none */
+    json_decref(string);
+    return string != NULL;
+}
+
+static bool is_status(const char *status)
+{
+    static const char *const all[] = {"ok", "contaminated", "failed", "crashed", "timeout", "unavailable"};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        if (strcmp(status, all[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const size_t times[] = {offsetof(cs_row, seconds_per_call), offsetof(cs_row, cpu_seconds_per_call)};
+
+static cs_status check_times(const cs_row *row, cs_message *message)
+{
+    for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
+        double value = real_of(row, times[i]);
+        if (isinf(1e9 * value) || value < 0) { /* some formats count in nanoseconds */
+            return cs_fail(message, CS_ERR_FORMAT, "column '%s': expected a time of 0 or more, found %g",
+                           cs_column_at(&cs_row_layout, times[i])->name, value);
+        }
+    }
+    if (cs_is_timed_status(row->status) && !(row->seconds_per_call > 0)) {
+        return cs_fail(message, CS_ERR_FORMAT, "status '%s', and column '%s' holds no time above 0",
+                       row->status, cs_column_at(&cs_row_layout, offsetof(cs_row, seconds_per_call))->name);
+    }
+    return CS_OK;
+}
+
+static cs_status check_row(const cs_row *row, cs_message *message)
+{
+    for (size_t c = 0; c < cs_row_layout.column_count; c++) {
+        const cs_column *column = &cs_row_layout.columns[c];
+        if (column->type == CS_TEXT && !is_utf8(text_of(row, column->offset))) {
+            return cs_fail(message, CS_ERR_FORMAT, "column '%s': the text is no UTF-8", column->name);
+        }
+    }
+    if (!is_status(row->status)) {
+        return cs_fail(message, CS_ERR_FORMAT, "column '%s': there is no status '%s'",
+                       cs_column_at(&cs_row_layout, offsetof(cs_row, status))->name, row->status);
+    }
+    return check_times(row, message);
+}
+
+/* Puts the file and the line of row `index` before what is wrong with it. */
+static cs_status at_line(const char *path, const cs_csv_table *samples, size_t index, cs_message *message)
+{
+    cs_message what = *message;
+    return cs_fail(message, CS_ERR_FORMAT, "%s:%zu: %.700s", path, line_of(samples, index), what.text);
+}
+
+cs_status cs_export_check_rows(const char *path, const cs_csv_table *samples, cs_message *message)
+{
+    const cs_row *rows = samples->rows;
+    if (samples->torn_bytes > 0) {
+        return cs_fail(message, CS_ERR_FORMAT,
+                       "%s:%zu: the last line is cut off; `coresweep sweep --resume` removes it and goes on",
+                       path, line_of(samples, samples->count));
+    }
+    if (samples->count == 0) {
+        return cs_fail(
+            message, CS_ERR_FORMAT,
+            "%s: no row behind the header: nothing was measured; `coresweep sweep --resume` goes on", path);
+    }
+    for (size_t i = 0; i < samples->count; i++) {
+        if (check_row(&rows[i], message) != CS_OK) {
+            return at_line(path, samples, i, message);
+        }
+    }
+    return CS_OK;
+}
+
+/* What all rows of a cell have in common: without it, or with half of it edited, times of different work
+ * would be one series. A row whose invocation did not get so far has no cost. */
+static const size_t common[] = {
+    offsetof(cs_row, kernel),         offsetof(cs_row, variant),
+    offsetof(cs_row, input),          offsetof(cs_row, n),
+    offsetof(cs_row, threads),        offsetof(cs_row, placement),
+    offsetof(cs_row, bytes_per_call), offsetof(cs_row, flops_per_call),
+    offsetof(cs_row, items_per_call),
+};
+
+static bool agree(const cs_row *a, const cs_row *b, const cs_column *column)
+{
+    switch (column->type) {
+    case CS_TEXT:
+        return strcmp(text_of(a, column->offset), text_of(b, column->offset)) == 0;
+    case CS_COUNT:
+        return *(const uint64_t *)field_of(a, column->offset) ==
+               *(const uint64_t *)field_of(b, column->offset);
+    case CS_REAL:
+        return !cs_is_timed_status(a->status) || !cs_is_timed_status(b->status) ||
+               memcmp(field_of(a, column->offset), field_of(b, column->offset), sizeof(double)) == 0;
+    }
+    return false;
+}
+
+cs_status cs_export_check_cell(const char *path, const cs_csv_table *samples, const cs_row *const *rows,
+                               size_t count, cs_message *message)
+{
+    for (size_t i = 1; i < count; i++) {
+        for (size_t c = 0; c < sizeof common / sizeof common[0]; c++) {
+            const cs_column *column = cs_column_at(&cs_row_layout, common[c]);
+            if (!agree(rows[0], rows[i], column)) {
+                cs_fail(message, CS_ERR_FORMAT, "cell '%s': column '%s' differs from the cell's first row",
+                        rows[0]->cell, column->name);
+                return at_line(path, samples, (size_t)(rows[i] - (const cs_row *)samples->rows), message);
+            }
+        }
+    }
+    return CS_OK;
+}
