@@ -1,61 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 #include "run/row_json.h"
 
-#include <jansson.h>
-#include <math.h>
-#include <stdbool.h>
-
-static json_t *field_to_json(const cs_column *column, const void *field)
-{
-    switch (column->type) {
-    case CS_TEXT: {
-        const char *text = *(char *const *)field;
-        return text[0] != '\0' ? json_string(text) : NULL;
-    }
-    case CS_COUNT:
-        return json_integer((json_int_t) * (const uint64_t *)field);
-    case CS_REAL: {
-        double number = *(const double *)field;
-        return isfinite(number) ? json_real(number) : NULL;
-    }
-    }
-    return NULL;
-}
+#include "run/record_json.h"
 
 cs_status cs_row_write_json(FILE *out, const cs_row *row)
 {
-    json_t *object = json_object();
-    for (size_t i = 0; i < cs_row_layout.column_count; i++) {
-        const cs_column *column = &cs_row_layout.columns[i];
-        json_t *value = field_to_json(column, (const char *)row + column->offset);
-        if (value != NULL) {
-            json_object_set_new(object, column->name, value);
-        }
-    }
-    bool written = json_dumpf(object, out, JSON_COMPACT | JSON_REAL_PRECISION(17)) == 0 &&
-                   fputc('\n', out) != EOF && fflush(out) == 0;
-    json_decref(object);
-    return written ? CS_OK : CS_ERR_IO;
-}
-
-static cs_status field_from_json(const json_t *value, const cs_column *column, void *field)
-{
-    switch (column->type) {
-    case CS_TEXT:
-        return json_is_string(value) ? cs_text_set(field, json_string_value(value)) : CS_ERR_FORMAT;
-    case CS_COUNT:
-        *(uint64_t *)field = (uint64_t)json_integer_value(value);
-        return json_is_integer(value) && json_integer_value(value) >= 0 ? CS_OK : CS_ERR_FORMAT;
-    case CS_REAL:
-        *(double *)field = json_number_value(value);
-        return json_is_number(value) ? CS_OK : CS_ERR_FORMAT;
-    }
-    return CS_ERR_INTERNAL;
+    cs_status status = cs_record_write_json(out, &cs_row_layout, row);
+    return status == CS_OK && fflush(out) != 0 ? CS_ERR_IO : status;
 }
 
 cs_status cs_row_read_json(const char *line, cs_row *row, cs_message *message)
 {
     json_error_t error;
+    const cs_column *wrong = NULL;
     json_t *object = json_loads(line, JSON_REJECT_DUPLICATES, &error);
     if (!json_is_object(object)) {
         json_decref(object);
@@ -63,17 +20,10 @@ cs_status cs_row_read_json(const char *line, cs_row *row, cs_message *message)
         cs_make_plain(message->text);
         return CS_ERR_FORMAT;
     }
-    cs_status status = CS_OK;
-    for (size_t i = 0; i < cs_row_layout.column_count && status == CS_OK; i++) {
-        const cs_column *column = &cs_row_layout.columns[i];
-        const json_t *value = json_object_get(object, column->name);
-        if (value != NULL) {
-            status = field_from_json(value, column, (char *)row + column->offset);
-        }
-        if (status != CS_OK) {
-            cs_fail(message, status, "the worker's %s is no %s: %.200s", column->name,
-                    column->type == CS_TEXT ? "text" : "number", line);
-        }
+    cs_status status = cs_record_from_json(object, &cs_row_layout, row, &wrong);
+    if (status != CS_OK) {
+        cs_fail(message, status, "the worker's %s is no %s: %.200s", wrong->name,
+                wrong->type == CS_TEXT ? "text" : "number", line);
     }
     json_decref(object);
     return status;
