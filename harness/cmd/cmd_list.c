@@ -10,6 +10,7 @@
 #include "report/summary.h"
 #include "run/interpreter.h"
 #include "run/select.h"
+#include "scaling/scaling_table.h"
 
 typedef struct settings {
     bool inputs;
@@ -172,6 +173,7 @@ static int print_all_columns(bool markdown)
     print_columns("samples.csv", &cs_row_layout, markdown);
     print_columns("summary.csv", &cs_summary_layout, markdown);
     print_columns("coresweep ratios --csv", &cs_ratio_layout, markdown);
+    print_columns("coresweep scaling --csv", &cs_scaling_layout, markdown);
     return CS_EXIT_DONE;
 }
 

@@ -12,8 +12,7 @@
 #include "report/table.h"
 #include "run/json_file.h"
 
-/* All last-level caches of the machine that was measured; 0 where context.json does not tell. */
-static double last_level_bytes(const cs_folder *folder)
+double cs_measured_llc_bytes(const cs_folder *folder)
 {
     cs_message ignored;
     json_t *context = NULL;
@@ -74,7 +73,7 @@ static cs_status shown(cs_status status, cs_message *message)
 cs_status cs_show_table(FILE *out, const cs_summary *summary, const cs_folder *folder, cs_message *message)
 {
     cs_table_options options = options_for(out);
-    options.llc_bytes = last_level_bytes(folder);
+    options.llc_bytes = cs_measured_llc_bytes(folder);
     cs_status status = cs_table_print(out, summary, &options);
     return shown(status == CS_OK ? cs_cost_table_print(out, summary, &options) : status, message);
 }
@@ -83,4 +82,10 @@ cs_status cs_show_ratios(FILE *out, const cs_ratio_table *table, cs_message *mes
 {
     cs_table_options options = options_for(out);
     return shown(cs_ratio_table_print(out, table, &options), message);
+}
+
+cs_status cs_show_scaling(FILE *out, const cs_scaling_table *table, cs_message *message)
+{
+    cs_table_options options = options_for(out);
+    return shown(cs_scaling_print(out, table, &options), message);
 }

@@ -7,6 +7,7 @@
 
 #include "rng.h"
 #include "run/select.h"
+#include "run/weak.h"
 
 static uint64_t text_seed(uint64_t seed, const char *text)
 {
@@ -110,8 +111,24 @@ out:
     return status;
 }
 
+/* The size of a cell whose one-thread size is `n`. */
+static cs_status grow(const expansion *e, size_t n, cs_cell *model)
+{
+    model->n = n;
+    if (!e->plan->settings.weak ||
+        cs_weak_size(model->entry->kernel, model->input, n, model->threads, &model->n)) {
+        return CS_OK;
+    }
+    return cs_fail(
+        e->message, CS_ERR_ARGUMENT,
+        "--weak: %s has no size whose work is %u times that of %zu %s; leave the kernel out, or ask for "
+        "fewer threads",
+        model->entry->kernel_name, model->threads, n, model->entry->kernel->n_means);
+}
+
 static cs_status add_threads(expansion *e, cs_cell *model)
 {
+    const size_t n = model->n;
     const cs_variant *variant = model->entry->variant;
     const cs_lists *l = &e->lists;
     cs_status status = CS_OK;
@@ -120,6 +137,7 @@ static cs_status add_threads(expansion *e, cs_cell *model)
             continue;
         }
         model->threads = variant->parallel ? l->threads[t] : 1;
+        status = grow(e, n, model);
         for (size_t p = 0; p < l->placement_count && status == CS_OK; p++) {
             model->placement = l->placements[p];
             status = add_cell(e, model);
@@ -143,7 +161,7 @@ static cs_status add_entry(expansion *e, const cs_entry *entry)
         for (size_t s = 0; s < size_count && status == CS_OK; s++) {
             cs_cell model = {.entry = entry, .input = i, .n = sizes[s]};
             status = add_threads(e, &model);
-            if (status != CS_OK) {
+            if (status != CS_OK && status != CS_ERR_ARGUMENT) {
                 cs_fail(e->message, status, "%s", cs_status_text(status));
             }
         }

@@ -41,6 +41,7 @@ static json_t *settings_to_json(const cs_settings *settings)
 #undef WRITE
     json_object_set_new(object, "seed", seed_to_json(settings->seed));
     json_object_set_new(object, "oversubscribe", json_boolean(settings->oversubscribe));
+    json_object_set_new(object, "weak", json_boolean(settings->weak));
     return object;
 }
 
@@ -80,6 +81,8 @@ static const char *settings_from_json(const json_t *object, cs_settings *setting
     if (!seed_from_json(json_object_get(object, "seed"), &settings->seed)) {
         return "seed";
     }
+    /* Absent from files that were written before there was weak scaling. */
+    settings->weak = json_is_true(json_object_get(object, "weak"));
     const json_t *oversubscribe = json_object_get(object, "oversubscribe");
     settings->oversubscribe = json_is_true(oversubscribe);
     return json_is_boolean(oversubscribe) ? NULL : "oversubscribe";

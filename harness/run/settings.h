@@ -23,6 +23,7 @@ typedef struct cs_settings {
     uint64_t min_invocations; /* a cell's */
     uint64_t max_invocations; /* a cell's; 0: no limit but the budget */
     bool oversubscribe;
+    bool weak; /* sizes are those of one thread, and grow with the threads */
 } cs_settings;
 
 cs_settings cs_settings_default(void);

@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: MIT
 """Every plot there is: one row, one module."""
 
-from . import distribution, efficiency, interpreted, roofline, size, speedup, wall_time
+from . import distribution, efficiency, interpreted, roofline, scaling, size, speedup, wall_time
 
-EACH_KERNEL = (wall_time.draw, speedup.draw, efficiency.draw, size.draw, distribution.draw)
+EACH_KERNEL = (wall_time.draw, speedup.draw, efficiency.draw, scaling.draw, size.draw, distribution.draw)
 WHOLE_RUN = (roofline.draw, interpreted.draw)
 
 

@@ -48,6 +48,24 @@ SUMMARY_COLUMNS = {
     "speedup_self_high": REAL,
     "efficiency": REAL,
 }
+SCALING_COLUMNS = {
+    "kernel": TEXT,
+    "variant": TEXT,
+    "input": TEXT,
+    "n": COUNT,
+    "placement": TEXT,
+    "scaling": TEXT,
+    "what": TEXT,
+    "law": TEXT,
+    "quantity": TEXT,
+    "threads": COUNT,
+    "value": REAL,
+    "low": REAL,
+    "high": REAL,
+    "extrapolated_value": REAL,
+    "extrapolated_low": REAL,
+    "extrapolated_high": REAL,
+}
 RATIO_COLUMNS = {"cell": TEXT, "other_seconds": REAL, "printed_in": TEXT}
 
 CONTEXT_FORMAT = 1
@@ -133,9 +151,15 @@ def read_context(path):
 
 
 def read_folder(folder):
-    """(samples, summary, context, ratios) of a run's folder; only a plan file's run has ratios."""
+    """(samples, summary, context, ratios, scaling) of a run's folder; only a plan file's run has ratios, and only
+    one that `coresweep scaling --csv` was asked about has scaling."""
     summary = read_csv(os.path.join(folder, "summary.csv"), SUMMARY_COLUMNS)
     samples = read_csv(os.path.join(folder, "samples.csv"), SAMPLE_COLUMNS)
-    path = os.path.join(folder, "ratios.csv")
-    ratios = read_csv(path, RATIO_COLUMNS) if os.path.exists(path) else []
-    return samples, summary, read_context(os.path.join(folder, "context.json")), ratios
+    context = read_context(os.path.join(folder, "context.json"))
+    return samples, summary, context, *(
+        read_csv(path, columns) if os.path.exists(path) else []
+        for path, columns in (
+            (os.path.join(folder, "ratios.csv"), RATIO_COLUMNS),
+            (os.path.join(folder, "scaling.csv"), SCALING_COLUMNS),
+        )
+    )

@@ -114,8 +114,9 @@ class Panel:
 
 
 class Run:
-    def __init__(self, folder, samples, summary, context, ratios):
+    def __init__(self, folder, samples, summary, context, ratios, scaling):
         self.folder = folder
+        self.scaling = scaling
         self.printed = _printed(ratios)
         self.context = context
         self.machine = Machine(context)

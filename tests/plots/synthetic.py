@@ -305,6 +305,27 @@ def write_csv(path, names, rows):
         writer.writerows(rows)
 
 
+SCALING_COLUMNS = columns("scaling/scaling.def")
+
+
+def scaling(kernel, variant, n, measured, curve, extrapolated, kind="strong", law="amdahl"):
+    """Rows of scaling.csv: speed-ups by thread count, with intervals of a tenth to both sides."""
+    key = {"kernel": kernel, "variant": variant, "input": "uniform", "n": n, "placement": "close"}
+    key["scaling"] = kind
+    rows = []
+    for what, prefix, values in (
+        ("measured", "", measured),
+        ("curve", "", curve),
+        ("curve", "extrapolated_", extrapolated),
+    ):
+        for threads, value in values.items():
+            row = {**key, "what": what, "law": law, "quantity": "speedup", "threads": threads}
+            for end, factor in (("value", 1), ("low", 0.9), ("high", 1.1)):
+                row[f"{prefix}{end}"] = value * factor
+            rows.append(row)
+    return rows
+
+
 def write_run(
     folder,
     node=SMALL,

@@ -354,6 +354,63 @@ class Shapes(Case):
         self.assertIn("machine unknown: unknown", " ".join(self.svg("time_sort")))
 
 
+class Scaling(Case):
+    """The laws that `coresweep scaling` fitted: scaling.csv is drawn, and nothing is computed from it."""
+
+    def write(self, rows):
+        synthetic.write_run(self.folder, kernels=("triad",), sizes=1)
+        synthetic.write_csv(self.path("scaling.csv"), synthetic.SCALING_COLUMNS, rows)
+
+    def lines(self):
+        """The (colour, dashes) of each drawn curve of three points or more."""
+        found = []
+        for path in xml.parse(self.path("plots/scaling_triad.svg")).iter("{http://www.w3.org/2000/svg}path"):
+            style = path.get("style") or ""
+            if path.get("d").count("L") >= 2 and "stroke-width: 1.2" in style:
+                colour = re.search("stroke: (#[0-9a-f]+)", style).group(1)
+                found.append((colour, "stroke-dasharray: 4" in style))
+        return found
+
+    def test_curve_solid_where_measured_and_dashed_beyond(self):
+        measured = {1: 1.0, 2: 1.8, 4: 3.1}
+        curve = {count: 4 * count / (count + 3.5) for count in (1, 2, 3, 4)}
+        beyond = {count: 4 * count / (count + 3.5) for count in (5, 8, 16)}
+        self.write(synthetic.scaling("triad", "omp", 1000, measured, curve, beyond))
+        self.draw("--format", "svg")
+        drawn = self.svg("scaling_triad")
+        self.assertIn("omp (Amdahl)", drawn)
+        self.assertIn("uniform, n = 1,000, strong", drawn)
+        self.assertIn("16", drawn)
+        solid, dashed = self.lines()
+        self.assertEqual((solid[1], dashed[1]), (False, True))
+        self.assertEqual(solid[0], dashed[0])
+
+    def test_points_without_a_law(self):
+        self.write(synthetic.scaling("triad", "omp", 1000, {1: 1.0, 2: 1.8}, {}, {}, kind="weak"))
+        self.draw("--format", "svg")
+        drawn = self.svg("scaling_triad")
+        self.assertIn("uniform, n = 1,000 a thread, weak", drawn)
+        self.assertIn("omp", drawn)
+        self.assertEqual(self.lines(), [])
+
+    def test_one_count_is_left_out_with_a_reason(self):
+        self.write(synthetic.scaling("triad", "omp", 1000, {1: 1.0}, {}, {}))
+        outcome = self.draw("--format", "svg")
+        self.assertIn("left out: scaling_triad: scaling.csv has no speed-up with more than one", outcome.err)
+        self.assertNotIn("scaling_triad", self.stems())
+
+    def test_no_file_no_plot(self):
+        synthetic.write_run(self.folder, kernels=("triad",), sizes=1)
+        outcome = self.draw("--format", "svg")
+        self.assertNotIn("scaling", outcome.out + outcome.err)
+
+    def test_a_file_that_cannot_be_read(self):
+        self.write(synthetic.scaling("triad", "omp", 1000, {1: 1.0, 2: 1.8}, {}, {}))
+        self.rewrite("scaling.csv", lambda text: text.replace("law,", "", 1))
+        path = self.path("scaling.csv")
+        self.refused(f"{path}: no column law; was it written by another version of coresweep?")
+
+
 class Interpreted(Case):
     """Compiled and interpreted variants on one axis, with printed figures."""
 

@@ -40,8 +40,10 @@ static void round_trip(void **state)
     cs_plan plan;
     cs_plan loaded;
     make(&plan);
+    plan.settings.weak = true;
     assert_int_equal(cs_plan_save(&plan, "plan.json", &message), CS_OK);
     assert_int_equal(cs_plan_load("plan.json", &loaded, &message), CS_OK);
+    assert_true(loaded.settings.weak);
     const cs_settings *a = &plan.settings;
     const cs_settings *b = &loaded.settings;
     assert_true(a->precision == b->precision && a->budget == b->budget && a->min_time == b->min_time);
