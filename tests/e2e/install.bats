@@ -7,6 +7,14 @@ setup_file() {
     cmake --install "${CORESWEEP_BUILD:?}" --prefix "$BATS_FILE_TMPDIR/prefix" >/dev/null
 }
 
+# compile_own NAME: NAME.c against what was installed.
+compile_own() {
+    PKG_CONFIG_PATH=$(dirname -- "$(find "$BATS_FILE_TMPDIR/prefix" -name coresweep.pc)")
+    export PKG_CONFIG_PATH
+    # shellcheck disable=SC2046 # a list of flags
+    run -0 "${CC:-cc}" -std=c11 -Wall -Werror "$1.c" -o "$1" $(pkg-config --cflags --libs --static coresweep)
+}
+
 @test "the installed program runs" {
     run -0 "$BATS_FILE_TMPDIR/prefix/bin/coresweep" list
     has "$output" triad.scalar
@@ -45,10 +53,7 @@ int main(void)
     return cs_find("triad.scalar") == NULL;
 }
 END
-    PKG_CONFIG_PATH=$(dirname -- "$(find "$BATS_FILE_TMPDIR/prefix" -name coresweep.pc)")
-    export PKG_CONFIG_PATH
-    # shellcheck disable=SC2046 # a list of flags
-    run -0 "${CC:-cc}" -std=c11 -Wall -Werror own.c -o own $(pkg-config --cflags --libs --static coresweep)
+    compile_own own
     run -0 ./own
     has "$output" "triad.scalar baseline"
 }
@@ -66,10 +71,7 @@ int main(void)
     }
 }
 END
-    PKG_CONFIG_PATH=$(dirname -- "$(find "$BATS_FILE_TMPDIR/prefix" -name coresweep.pc)")
-    export PKG_CONFIG_PATH
-    # shellcheck disable=SC2046 # a list of flags
-    run -0 "${CC:-cc}" -std=c11 -Wall -Werror own.c -o own $(pkg-config --cflags --libs --static coresweep)
+    compile_own own
     run -0 ./own
     equal "$output" $'-1.000\n-0.462\n0.000\n0.462\n1.000'
     # Of the library only what computes tanh: no other kernel, and none of the program's own needs.
@@ -79,24 +81,53 @@ END
     lacks "$output" mpfr
 }
 
-@test "a program of ten lines sorts its array through pkg-config" {
-    cat >sorts.c <<'END'
+@test "the program of docs/sort.md sorts its array, on one thread and on several" {
+    awk '/^```/ && found { exit } found; /^```c$/ { found = 1 }' "$source_root/docs/sort.md" >own.c
+    compile_own own
+    run -0 ./own
+    equal "$output" "-1 2 3"
+    sed 's/cs_sort_f64(keys, 3)/cs_sort_f64_parallel(keys, 3, 2)/' own.c >parallel.c
+    grep -q parallel parallel.c
+    compile_own parallel
+    run -0 ./parallel
+    equal "$output" "-1 2 3"
+}
+
+@test "a program of one's own sorts a million keys, with scratch of its own, on one thread and on several" {
+    cat >own.c <<'END'
 #include <coresweep/sort.h>
 #include <stdio.h>
+#include <stdlib.h>
+enum { N = 1000000 };
 int main(void)
 {
-    double keys[] = {3, -1, 2};
-    const cs_status status = cs_sort_f64(keys, 3);
-    printf("%g %g %g\n", keys[0], keys[1], keys[2]);
-    return status != CS_OK;
+    const size_t bytes = cs_sort_i32_parallel_scratch(N, 2);
+    const size_t serial_bytes = cs_sort_i32_scratch(N);
+    int32_t *keys = malloc(N * sizeof *keys);
+    void *scratch = malloc(bytes > serial_bytes ? bytes : serial_bytes);
+    for (int round = 0; round < 2; round++) {
+        for (uint32_t i = 0; i < N; i++) {
+            keys[i] = (int32_t)(i * UINT64_C(7919) % N) - N / 2;
+        }
+        if ((round == 0 ? cs_sort_i32_with(keys, N, scratch, serial_bytes)
+                        : cs_sort_i32_parallel_with(keys, N, 2, scratch, bytes)) != CS_OK) {
+            return 1;
+        }
+        for (int32_t i = 0; i < N; i++) {
+            if (keys[i] != i - N / 2) {
+                return 2;
+            }
+        }
+    }
+    puts(cs_sort_i32_parallel_with(keys, N, 2, scratch, 0) == CS_ERR_ARGUMENT ? "sorted" : "not refused");
+    free(scratch);
+    free(keys);
+    return 0;
 }
 END
-    PKG_CONFIG_PATH=$(dirname -- "$(find "$BATS_FILE_TMPDIR/prefix" -name coresweep.pc)")
-    export PKG_CONFIG_PATH
-    # shellcheck disable=SC2046 # a list of flags
-    run -0 "${CC:-cc}" -std=c11 -Wall -Werror sorts.c -o sorts $(pkg-config --cflags --libs --static coresweep)
-    run -0 ./sorts
-    [[ $output == "-1 2 3" ]]
+    compile_own own
+    run -0 ./own
+    equal "$output" sorted
 }
 
 @test "every public header compiles alone" {
