@@ -13,7 +13,7 @@
 #include "report/table_flags.h"
 #include "report/table_legend.h"
 
-enum { DEFAULT_WIDTH = 100, LONGEST_VARIANT = 16 };
+enum { DEFAULT_WIDTH = 100, LONGEST_VARIANT = 24 };
 
 typedef struct table {
     FILE *out;

@@ -42,7 +42,7 @@ typedef struct cs_entry {
 extern const cs_entry cs_registry[];
 extern const size_t cs_registry_count;
 
-/* The row called `name` ("sort.omp"), or NULL. */
+/* The row called `name` ("sort.avx512"), or NULL. */
 const cs_entry *cs_find(const char *name);
 
 /* The row of the reference variant of the kernel that `entry` belongs to. Never NULL for a row of the
