@@ -123,8 +123,10 @@ static int show(const cs_command *self, const settings *s, const cs_operands *op
     cs_history history;
     cs_message message = {{0}};
     int outcome = CS_EXIT_COULD_NOT;
-    if (cs_history_read(s->store, &history, &message) != CS_OK) {
-        cs_say(self->name, "%s; `coresweep history add RUN` makes a history", message.text);
+    cs_status status = cs_history_read(s->store, &history, &message);
+    if (status != CS_OK) {
+        cs_say(self->name, "%s%s", message.text,
+               status == CS_ERR_IO ? "; `coresweep history add RUN` makes a history" : "");
     } else if (strcmp(operands->values[0], "list") == 0) {
         outcome = list(self, s, &history);
     } else {

@@ -113,14 +113,14 @@ static cs_status judge(const cs_folder *folder, const cs_scaling_table *table,
         if (strcmp(row->what, "refusal") == 0) {
             return cs_fail(message, CS_ERR_UNAVAILABLE, "%s: %s.%s: %s%s", folder->samples, row->kernel,
                            row->variant, row->source,
-                           counts->series > 1 ? " (and so in every other series)" : "");
+                           counts->series > 1 ? " (of no other series more can be said)" : "");
         }
     }
     return CS_OK;
 }
 
-static cs_status scaling_of(const cs_folder *folder, const settings *s, cs_scaling_options *o,
-                            cs_message *message)
+static cs_status scaling_of(const char *command, const cs_folder *folder, const settings *s,
+                            cs_scaling_options *o, cs_message *message)
 {
     cs_plan plan = {0};
     cs_csv_table samples = {0};
@@ -142,6 +142,11 @@ static cs_status scaling_of(const cs_folder *folder, const settings *s, cs_scali
     }
     if (status == CS_OK) {
         status = judge(folder, &table, &counts, message);
+    }
+    if (status == CS_OK && cs_plan_count_open(&plan) > 0) {
+        cs_say(command,
+               "%s is not finished: %zu of its cells had more to come; `coresweep sweep --resume %s` goes on",
+               folder->path, cs_plan_count_open(&plan), folder->path);
     }
     if (status == CS_OK) {
         status = show(&table, s, message);
@@ -181,7 +186,7 @@ static int run(const cs_command *self, int argc, char **argv)
     }
     cs_status status = cs_folder_name(operands.values[0], &folder);
     if (status == CS_OK) {
-        status = scaling_of(&folder, &s, &o, &message);
+        status = scaling_of(self->name, &folder, &s, &o, &message);
         cs_folder_free(&folder);
     }
     if (status != CS_OK) {

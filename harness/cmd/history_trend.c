@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "report/format.h"
+#include "report/stats.h"
 
 enum { COMMIT_SHOWN = 12 };
 
@@ -15,6 +16,25 @@ static void print_seconds(FILE *out, const char *before, double seconds)
     char text[CS_FORMAT_BYTES];
     cs_format_seconds(text, seconds, "u");
     fprintf(out, "%s%s", before, text);
+}
+
+/* One invocation has no interval, and fewer than six have one of less than 95%. */
+static void print_median(FILE *out, const cs_history_entry *entry)
+{
+    char confidence[CS_FORMAT_BYTES];
+    print_seconds(out, "  ", entry->median_seconds);
+    if (!(entry->confidence > 0)) {
+        fputs(", no interval\n", out);
+        return;
+    }
+    print_seconds(out, " [", entry->low_seconds);
+    print_seconds(out, ", ", entry->high_seconds);
+    fputc(']', out);
+    if (entry->confidence < CS_CONFIDENCE) {
+        cs_format_percent(confidence, entry->confidence, 2);
+        fprintf(out, " at %s only", confidence);
+    }
+    fputc('\n', out);
 }
 
 /* Between two runs of the same commit it was not the code. */
@@ -40,10 +60,7 @@ static void print_series(FILE *out, const cs_history_entry *entries, size_t coun
     size_t step = 0;
     for (size_t i = 0; i < count; i++) {
         fprintf(out, "  %s  %-*.*s", entries[i].started_utc, COMMIT_SHOWN, COMMIT_SHOWN, entries[i].commit);
-        print_seconds(out, "  ", entries[i].median_seconds);
-        print_seconds(out, " [", entries[i].low_seconds);
-        print_seconds(out, ", ", entries[i].high_seconds);
-        fputs("]\n", out);
+        print_median(out, &entries[i]);
         if (step < found && steps[step].at == i) {
             print_step(out, entries, &steps[step++]);
         }

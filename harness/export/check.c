@@ -23,22 +23,13 @@ static double real_of(const cs_row *row, size_t offset)
     return *(const double *)field_of(row, offset);
 }
 
-/* Rows do not keep their lines. A row begins one line behind the one before it, and as many more as that one
- * has line breaks within its quotes. */
+/* Rows do not keep their lines. */
 static size_t line_of(const cs_csv_table *samples, size_t index)
 {
     const cs_row *rows = samples->rows;
-    size_t line = 2 + index;
+    size_t line = 2; /* after the header */
     for (size_t i = 0; i < index; i++) {
-        for (size_t c = 0; c < cs_row_layout.column_count; c++) {
-            if (cs_row_layout.columns[c].type == CS_TEXT) {
-                const char *at = text_of(&rows[i], cs_row_layout.columns[c].offset);
-                while ((at = strchr(at, '\n')) != NULL) {
-                    line++;
-                    at++;
-                }
-            }
-        }
+        line += cs_record_lines(&cs_row_layout, &rows[i]);
     }
     return line;
 }

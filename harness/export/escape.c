@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
 
@@ -49,13 +50,21 @@ static int is_in_word(const char *text, const char *at)
     return at > text && isalnum((unsigned char)at[-1]) && isalnum((unsigned char)at[1]);
 }
 
+/* Mentions, numbers of issues and addresses of mail are looked for in the rendered text, where a reference is
+ * the character itself: a blank of no width parts the mark from what it would mark. */
+static int is_mark(const char *at)
+{
+    return (*at == '@' || *at == '#') && isalnum((unsigned char)at[1]);
+}
+
 void cs_escape_markdown(FILE *out, const char *text)
 {
     for (const char *at = text; *at != '\0'; at++) {
         if (*at == '\n' || *at == '\r' || *at == '\t') {
             fputc(' ', out);
-        } else if (strchr("|\\`*~<>&[]@#:", *at) != NULL || (*at == '_' && !is_in_word(text, at))) {
-            fprintf(out, "&#%d;", *at);
+        } else if (strchr("|\\`*~<>&[]@#:", *at) != NULL || (*at == '_' && !is_in_word(text, at)) ||
+                   strncasecmp(at, "www.", 4) == 0) {
+            fprintf(out, "&#%d;%s", *at, is_mark(at) ? "&#8203;" : "");
         } else {
             fputc(*at, out);
         }

@@ -27,17 +27,6 @@ static cs_status read_samples(const char *path, cs_csv_table *samples, cs_messag
                    error.line == 1 ? "; a run is exported by the coresweep that wrote it" : "");
 }
 
-/* Cells that the run left without a reason to stop, and those that were interrupted. */
-static size_t count_open(const cs_plan *plan)
-{
-    size_t open = 0;
-    for (size_t i = 0; i < plan->count; i++) {
-        const char *reason = plan->cells[i].stop_reason;
-        open += reason[0] == '\0' || strcmp(reason, "interrupted") == 0;
-    }
-    return open;
-}
-
 /* In the order of the table; a run's cells and its summary's rows both stand in the order of their first
  * appearance. */
 static cs_status part_by_cell(cs_export_run *run, const char *path, cs_message *message)
@@ -73,7 +62,7 @@ static cs_status read_folder(const cs_folder *folder, cs_export_run *run, cs_mes
         status = read_samples(folder->samples, &run->samples, message);
     }
     if (status == CS_OK) {
-        run->open_cells = count_open(&plan);
+        run->open_cells = cs_plan_count_open(&plan);
         status = cs_summarise_rows(run->samples.rows, run->samples.count, &plan, "interrupted", &run->summary,
                                    message);
     }

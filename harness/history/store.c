@@ -272,6 +272,12 @@ cs_status cs_history_add(const char *path, const cs_export_run *run, const char 
                        "place in a history",
                        run->folder);
     }
+    if (run->open_cells > 0) {
+        return cs_fail(message, CS_ERR_FORMAT,
+                       "%s is not finished: %zu of its cells had more to come, and a history replaces no "
+                       "line; `coresweep sweep --resume %s` first",
+                       run->folder, run->open_cells, run->folder);
+    }
     int file = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0666);
     if (file < 0 || flock(file, LOCK_EX) != 0) {
         cs_fail(message, CS_ERR_IO, "%s: %s", path, strerror(errno));

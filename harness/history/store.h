@@ -38,7 +38,8 @@ typedef struct cs_history_added {
 
 /* Appends the run's cells in one write, under a lock; a file that is not there is made. `commit` NULL: the
  * one that the program was built from. What is there is read first: a file that is no history is refused, and
- * left as it is. Errors as of cs_history_read. */
+ * left as it is; so is a run that was not finished, whose medians could never be replaced. Errors as of
+ * cs_history_read. */
 cs_status cs_history_add(const char *path, const cs_export_run *run, const char *commit,
                          cs_history_added *added, cs_message *message);
 

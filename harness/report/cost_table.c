@@ -10,7 +10,7 @@
 #include "report/format.h"
 #include "report/order.h"
 
-enum { LONGEST_VARIANT = 24, THREADS_WIDTH = 5, COST_WIDTH = 13 };
+enum { LONGEST_VARIANT = 18, THREADS_WIDTH = 5, COST_WIDTH = 13 };
 
 /* One column of figures. */
 typedef struct figure {

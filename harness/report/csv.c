@@ -68,6 +68,21 @@ void cs_record_free(const cs_table_layout *layout, void *row)
     }
 }
 
+size_t cs_record_lines(const cs_table_layout *layout, const void *row)
+{
+    size_t lines = 1;
+    for (size_t i = 0; i < layout->column_count; i++) {
+        const cs_column *column = &layout->columns[i];
+        if (column->type == CS_TEXT) {
+            const char *text = *(char *const *)const_field_at(column, row);
+            for (; (text = strchr(text, '\n')) != NULL; text++) {
+                lines++;
+            }
+        }
+    }
+    return lines;
+}
+
 cs_status cs_csv_header(const cs_table_layout *layout, char **line)
 {
     size_t length = 0;

@@ -44,6 +44,9 @@ const cs_column *cs_column_at(const cs_table_layout *layout, size_t offset);
 cs_status cs_record_init(const cs_table_layout *layout, void *row);
 void cs_record_free(const cs_table_layout *layout, void *row);
 
+/* How many lines of a file the row takes: texts may hold line breaks inside quotes. */
+size_t cs_record_lines(const cs_table_layout *layout, const void *row);
+
 /* Replaces a TEXT field by a copy. */
 cs_status cs_text_set(char **field, const char *text);
 

@@ -41,7 +41,7 @@ void cs_format_exact(char *text, double value)
 static void format_with_unit(char *text, double value, const unit *units, size_t count, int significant)
 {
     size_t i = 0;
-    while (i + 1 < count && value < units[i].size) {
+    while (i + 1 < count && fabs(value) < units[i].size) {
         i++;
     }
     char number[CS_FORMAT_BYTES];

@@ -20,7 +20,7 @@ void cs_format_number(char *text, double value, int significant, int decimals);
  * number. */
 void cs_format_exact(char *text, double value);
 
-/* "5.123 ms": four digits, the unit by magnitude. micro: the prefix for 1e-6, "u" or its Greek letter. */
+/* "5.123 ms": four digits, the unit by its size. micro: the prefix for 1e-6, "u" or its Greek letter. */
 void cs_format_seconds(char *text, double seconds, const char *micro);
 
 /* "0.83%", "12%". */

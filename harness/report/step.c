@@ -2,7 +2,6 @@
 #include "report/step.h"
 
 #include <math.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -117,11 +116,6 @@ static double chance_of(search *s, size_t count, double observed)
     return (1 + (double)as_large) / (1 + PERMUTATIONS);
 }
 
-static bool is_large(const search *s, double ratio)
-{
-    return fabs(log(ratio)) >= log1p(s->rule->least);
-}
-
 /* Looks for steps in values[first .. end), which it is handed from left to right. */
 static void find_in(search *s, size_t first, size_t end)
 {
@@ -135,9 +129,6 @@ static void find_in(search *s, size_t first, size_t end)
         return;
     }
     size_t at = place_of(s, first, end);
-    if (!is_large(s, median_of(s, at, end) / median_of(s, first, at))) {
-        return;
-    }
     find_in(s, first, at);
     s->steps[s->found++] = (cs_step){.at = at, .p = p};
     find_in(s, at, end);
@@ -150,6 +141,30 @@ static void fill_ratios(search *s, size_t count)
         size_t first = i == 0 ? 0 : s->steps[i - 1].at;
         size_t end = i + 1 == s->found ? count : s->steps[i + 1].at;
         s->steps[i].ratio = median_of(s, s->steps[i].at, end) / median_of(s, first, s->steps[i].at);
+    }
+}
+
+/* Drops steps that are too small, the smallest first, since the levels that it parted are then one. Not while
+ * they are looked for: where a change was taken back, all that lies behind its first step has the old median,
+ * and the step would seem to be none. */
+static void drop_small(search *s, size_t count)
+{
+    for (size_t drop = 0; drop < s->found;) {
+        double least = log1p(s->rule->least);
+        drop = s->found;
+        fill_ratios(s, count);
+        for (size_t i = 0; i < s->found; i++) {
+            double change = fabs(log(s->steps[i].ratio));
+            if (change < least) {
+                least = change;
+                drop = i;
+            }
+        }
+        if (drop < s->found) {
+            s->found--;
+            memmove(&s->steps[drop], &s->steps[drop + 1], (s->found - drop) * sizeof *s->steps);
+            drop = 0;
+        }
     }
 }
 
@@ -166,7 +181,7 @@ cs_status cs_find_steps(const double *values, size_t count, const cs_step_rule *
     *found = 0;
     if (s.ranks != NULL && s.sorted != NULL) {
         find_in(&s, 0, count);
-        fill_ratios(&s, count);
+        drop_small(&s, count);
         *found = s.found;
         status = CS_OK;
     }

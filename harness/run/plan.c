@@ -229,6 +229,16 @@ void cs_plan_free(cs_plan *plan)
     plan->count = 0;
 }
 
+size_t cs_plan_count_open(const cs_plan *plan)
+{
+    size_t open = 0;
+    for (size_t i = 0; i < plan->count; i++) {
+        const char *reason = plan->cells[i].stop_reason;
+        open += reason[0] == '\0' || strcmp(reason, "interrupted") == 0;
+    }
+    return open;
+}
+
 cs_case cs_cell_case(const cs_cell *cell)
 {
     return (cs_case){.n = cell->n,

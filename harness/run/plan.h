@@ -55,6 +55,9 @@ cs_status cs_plan_save(const cs_plan *plan, const char *path, cs_message *messag
 /* Reads plan.json; CS_ERR_FORMAT names what is wrong: another version, a variant that this build lacks. */
 cs_status cs_plan_load(const char *path, cs_plan *plan, cs_message *message);
 
+/* How many cells the run left without a reason to stop, or interrupted. */
+size_t cs_plan_count_open(const cs_plan *plan);
+
 /* The case that a cell stands for. Borrows the cell's CPUs. */
 cs_case cs_cell_case(const cs_cell *cell);
 

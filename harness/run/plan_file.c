@@ -82,7 +82,11 @@ static const char *settings_from_json(const json_t *object, cs_settings *setting
         return "seed";
     }
     /* Absent from files that were written before there was weak scaling. */
-    settings->weak = json_is_true(json_object_get(object, "weak"));
+    const json_t *weak = json_object_get(object, "weak");
+    settings->weak = json_is_true(weak);
+    if (weak != NULL && !json_is_boolean(weak)) {
+        return "weak";
+    }
     const json_t *oversubscribe = json_object_get(object, "oversubscribe");
     settings->oversubscribe = json_is_true(oversubscribe);
     return json_is_boolean(oversubscribe) ? NULL : "oversubscribe";

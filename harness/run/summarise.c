@@ -34,7 +34,9 @@ cs_status cs_summarise(const cs_folder *folder, const cs_plan *plan, const char 
     cs_csv_table table = {0};
     cs_csv_error error = {0};
     cs_status status = cs_csv_read(folder->samples, &cs_row_layout, &table, &error);
-    if (status != CS_OK) {
+    if (status != CS_OK && error.line > 0) {
+        cs_fail(message, status, "%s:%zu: %s", folder->samples, error.line, error.message);
+    } else if (status != CS_OK) {
         cs_fail(message, status, "%s: %s", folder->samples, error.message);
     } else {
         status = cs_summarise_rows(table.rows, table.count, plan, open_reason, summary, message);

@@ -105,7 +105,8 @@ static cs_status bootstrap(const cs_model *model, const cs_sample *samples, poin
     return status == CS_ERR_MEMORY ? status : CS_OK;
 }
 
-/* Holds whatever the free fit puts out of bounds, and once more what the held one then does. */
+/* Holds a parameter that the free fit puts out of bounds, the last one first, fits again, and so on. Not all
+ * at once: a kappa below 0 pushes a sigma above 1 that is inside where kappa is held at 0. */
 static cs_status hold_bounds(const cs_sample *samples, points_memory *m, uint64_t seed, cs_estimate *e)
 {
     cs_status status = CS_OK;
@@ -113,7 +114,7 @@ static cs_status hold_bounds(const cs_sample *samples, points_memory *m, uint64_
     bool any = false;
     for (bool outside = true; status == CS_OK && outside;) {
         outside = false;
-        for (size_t j = 0; j < e->model->term_count; j++) {
+        for (size_t j = e->model->term_count; !outside && j-- > 0;) {
             double highest = e->model->terms[j].highest;
             if (!e->bound[j] && !(inside.theta[j] >= 0 && inside.theta[j] <= highest)) {
                 inside.theta[j] = inside.theta[j] < 0 ? 0 : highest;

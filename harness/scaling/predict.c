@@ -39,16 +39,17 @@ static cs_scaling_figure figure_at(const prediction *p, const char *what, const 
                                .value = value};
 }
 
-/* Every count up to 16, then steps of 15%: smooth on paper. The greatest measured count is always there. */
+/* Every count up to 16, then steps of 15%: smooth on paper. The greatest measured count is always there.
+ * Beyond the limit only counts that were named are told. */
 static void add_curve(const prediction *p)
 {
     double threads = 1;
-    while (threads <= p->reach) {
+    while (threads <= p->limit) {
         const cs_scaling_figure figure = figure_at(p, "curve", "speedup", threads, speedup_at(p, threads));
         cs_scaling_add(p->table, &p->series->key, &figure, "%s", "");
         double next = threads < 16 ? threads + 1 : floor(threads * 1.15);
-        bool passes = (threads < p->most && next > p->most) || (threads < p->reach && next > p->reach);
-        threads = passes ? (threads < p->most ? p->most : p->reach) : next;
+        bool passes = (threads < p->most && next > p->most) || (threads < p->limit && next > p->limit);
+        threads = passes ? (threads < p->most ? p->most : p->limit) : next;
     }
 }
 
@@ -80,7 +81,9 @@ static void add_knee(const prediction *p)
 {
     cs_interval knee = cs_estimate_knee(p->estimate);
     bool extrapolated = knee.estimate > p->most;
-    const char *mark = extrapolated ? "extrapolation: " : "";
+    const char *mark = knee.estimate > p->limit ? "far extrapolation: "
+                       : extrapolated           ? "extrapolation: "
+                                                : "";
     if (!(knee.estimate <= p->reach)) {
         add_no_knee(p, knee.low);
         return;

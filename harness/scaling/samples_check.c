@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "report/summary.h"
 
@@ -18,22 +17,6 @@ __attribute__((format(printf, 3, 4))) static cs_status fail(cs_csv_error *error,
     va_end(arguments);
     error->line = line;
     return CS_ERR_FORMAT;
-}
-
-/* Texts may hold line breaks inside quotes. */
-static size_t lines_of(const cs_row *row)
-{
-    size_t lines = 1;
-    for (size_t i = 0; i < cs_row_layout.column_count; i++) {
-        const cs_column *column = &cs_row_layout.columns[i];
-        if (column->type == CS_TEXT) {
-            const char *text = *(char *const *)(const void *)((const char *)row + column->offset);
-            for (; (text = strchr(text, '\n')) != NULL; text++) {
-                lines++;
-            }
-        }
-    }
-    return lines;
 }
 
 cs_status cs_samples_check(const cs_csv_table *table, cs_csv_error *error)
@@ -54,7 +37,7 @@ cs_status cs_samples_check(const cs_csv_table *table, cs_csv_error *error)
                             row->seconds_per_call);
             }
         }
-        line += lines_of(row);
+        line += cs_record_lines(&cs_row_layout, row);
     }
     if (table->torn_bytes > 0) {
         return fail(error, line,

@@ -218,7 +218,7 @@ static void print_losses(const cs_layout *p, const block *b)
     fputs(p->markdown ? "\nWhere the lost thread time went:\n\n" : "  where the lost thread time went:\n",
           p->out);
     cs_layout_head(p, &loss_table);
-    for (size_t i = start; i < b->count; i += size) {
+    for (size_t i = start; i < b->count && is(&b->rows[i], "loss", NULL); i += size) {
         start = i;
         size = losses_of_count(b, i);
         print_loss(p, &b->rows[i], size);

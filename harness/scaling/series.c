@@ -171,13 +171,29 @@ static bool is_base(const finder *f, const cs_summary_row *row)
     return false;
 }
 
-/* The cell with the least count that could lead the row's series: one with one thread, if there is one. */
+/* Whether a series of the placement was begun with this cell: a second one would hold the same cells. */
+static bool leads(const finder *f, const cs_summary_row *row, const char *placement)
+{
+    for (size_t i = 0; i < f->list->count; i++) {
+        const cs_series *s = &f->list->series[i];
+        if (s->cells[0] == row && strcmp(s->key.placement, placement) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The cell with the least count that could lead the row's series: one with one thread, if there is one. Of
+ * two sizes that lie within the tolerance of each other, the one whose work is nearer. */
 static const cs_summary_row *leader_of(const finder *f, const cs_summary_row *row)
 {
     const cs_summary_row *leader = row;
     for (size_t i = 0; i < f->summary->count; i++) {
-        if (belongs(f, row, row->placement, f->rows[i]) && f->rows[i]->threads < leader->threads) {
-            leader = f->rows[i];
+        const cs_summary_row *other = f->rows[i];
+        bool before = other->threads < leader->threads ||
+                      (other->threads == leader->threads && better(f, row, row->placement, other, leader));
+        if (before && belongs(f, row, row->placement, other) && !leads(f, other, row->placement)) {
+            leader = other;
         }
     }
     return leader;

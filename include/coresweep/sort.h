@@ -19,10 +19,10 @@
  *     cs_status cs_sort_<t>_parallel_with(T *keys, size_t n, unsigned threads, void *scratch, size_t bytes)
  *
  * `threads` is how many OpenMP threads may take part, 1024 at most; each has at least 32768 keys, so that
- * fewer may do. 0 leaves the number to OpenMP (OMP_NUM_THREADS, or the CPUs that the process may use, of
- * those no more than the CPU time that its cgroup grants), and is one thread within a parallel region. A
- * number other than 0 is asked for there too, and given if OpenMP's max-active-levels allows it. A parallel
- * form sorts as the other does, to the bit.
+ * fewer may do. 0 leaves the number to OpenMP (OMP_NUM_THREADS, or the CPUs that the process may use; where
+ * both are the same, no more than the CPU time that its cgroup grants), and is one thread within a parallel
+ * region. A number other than 0 is asked for there too, and given if OpenMP's max-active-levels allows it. A
+ * parallel form sorts as the other does, to the bit.
  *
  * Order of floating-point keys: numbers ascend, -0.0 before 0.0; every NaN, of either sign, comes after all
  * numbers, those without a sign first, by ascending payload, then those with one, by descending payload. The
@@ -36,7 +36,8 @@
  *
  * Errors: CS_ERR_ARGUMENT where keys is NULL and n is not 0, where n is more than the address space holds,
  * where `bytes` is too small, or where scratch is NULL and `bytes` is not 0; CS_ERR_MEMORY where scratch
- * cannot be allocated. The keys are then as they were.
+ * cannot be allocated. The keys are then as they were. Where the system refuses OpenMP a thread there is no
+ * error: OpenMP's library ends the process.
  *
  * Floating-point environment: any rounding mode will do. Exception flags may be set, and with infinities,
  * NaNs or a wide range of numbers a caller's own traps may fire: mask them during the call.

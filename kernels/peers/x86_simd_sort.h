@@ -28,7 +28,11 @@ namespace
 extern "C" void PEER_NAME(double *keys, size_t n, [[maybe_unused]] unsigned threads)
 {
 #ifdef XSS_USE_OPENMP
+    const int before = omp_get_max_threads();
     omp_set_num_threads(static_cast<int>(threads)); // of which it takes 16 at most
 #endif
     x86simdsortStatic::qsort(keys, n, false);
+#ifdef XSS_USE_OPENMP
+    omp_set_num_threads(before); // `check` and the tests run other variants in the same process
+#endif
 }

@@ -4,7 +4,9 @@
  * writes its share of the result, which is runs of them with the few other keys in between.
  */
 enum {
-    COUNTED_OTHERS = 512 /* one key of the sample in so many may be another: one thread sorts those */
+    COUNTED_OTHERS = 512,    /* one key of the sample in so many may be another ... */
+    COUNTED_OTHERS_MOST = 64 /* ... and one of all keys: one thread sorts those, with the input as its spare
+                                memory, which LANES more than the others must fit into */
 };
 
 /* What all threads have counted, and where it goes. */
@@ -19,12 +21,17 @@ typedef struct counted {
 static bool plan_counted(const word *sample, size_t count, size_t n, heavies *h)
 {
     size_t others = count;
+    places p;
     if (!plan_heavy(sample, count, n, h)) {
         return false;
     }
+    if (h->keys > h->few) {
+        give_places(h, &p); /* every eighth, as a rule, finds none, and would be among the others */
+    }
     for (size_t k = 0; k < h->keys; k++) {
         const skey key = key_of(h->raw[k]);
-        others -= keys_below(sample, count, key + (key < SORT_KEY_MAX)) - keys_below(sample, count, key);
+        const size_t end = key < SORT_KEY_MAX ? keys_below(sample, count, key + 1) : count;
+        others -= end - keys_below(sample, count, key);
     }
     return others <= count / COUNTED_OTHERS;
 }

@@ -39,4 +39,6 @@
 
 #include "sort_team.h"
 
+#include "sort_together.h"
+
 #include "sort_any.h"

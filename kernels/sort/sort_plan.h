@@ -8,7 +8,9 @@
 enum {
     BUCKET_KEYS = 8192,  /* keys that a bucket should get: they and their cells then lie in L2 ... */
     BUCKET_LEAST = 2048, /* ... and how few, for every thread to have BUCKETS_EACH of them: what one thread
-                            does longer than the others is then some tenth of its work */
+                            does longer than the others is then some tenth of its work. Of more than 16
+                            threads each has fewer: there are 192 at most, and one of up to CELLS_MOST keys is
+                            not parted again */
     BUCKETS_EACH = 12,
     SAMPLED_LEVELS = 3,
     LEVELS = SAMPLED_LEVELS + SORT_BITS / 8 + 1,

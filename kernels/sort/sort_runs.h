@@ -2,9 +2,33 @@
 /* Input that is in order, or back to front. What is neither shows that within a few vectors, as a rule. */
 enum { RUN_ASCENDING = 1, RUN_DESCENDING = 2 };
 
+/* Whether all keys are raw[0], four vectors at a time: other loops here take three times as long. */
+static bool all_same(const word *raw, size_t n)
+{
+    const vec first = v_all((skey)raw[0]);
+    size_t i = 0;
+    for (; i + 4 * LANES <= n; i += 4 * LANES) {
+        size_t same = 0;
+        SORT_UNROLL
+        for (size_t j = 0; j < 4; j++) {
+            same += v_same(v_load(raw + i + j * LANES), first);
+        }
+        if (same != 4 * LANES) {
+            return false;
+        }
+    }
+    while (i < n && raw[i] == raw[0]) {
+        i++;
+    }
+    return i == n;
+}
+
 /* Which of the two raw[0 .. n) is; both where all keys are equal, or n < 2. */
 static unsigned runs_in(const word *raw, size_t n)
 {
+    if (n < 2 || raw[0] == raw[n - 1]) {
+        return n < 2 || all_same(raw, n) ? RUN_ASCENDING | RUN_DESCENDING : 0;
+    }
     size_t up = 1;
     while (up + LANES <= n && v_ascends(to_key(v_load(raw + up - 1)), to_key(v_load(raw + up)))) {
         up += LANES;
@@ -13,7 +37,7 @@ static unsigned runs_in(const word *raw, size_t n)
         up++;
     }
     if (up >= n) {
-        return n < 2 || key_of(raw[0]) == key_of(raw[n - 1]) ? RUN_ASCENDING | RUN_DESCENDING : RUN_ASCENDING;
+        return RUN_ASCENDING;
     }
     size_t down = 1;
     while (down + LANES <= n && v_ascends(to_key(v_load(raw + down)), to_key(v_load(raw + down - 1)))) {

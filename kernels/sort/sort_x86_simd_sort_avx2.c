@@ -3,7 +3,7 @@
 #include "sort_peer.h"
 
 const cs_variant cs_variant_sort_x86_simd_sort_avx2 = {
-    .summary = "x86-simd-sort as NumPy 2.4.6 has it, four keys at a time, one thread",
+    .summary = "x86-simd-sort as NumPy has it, four keys at a time, one thread",
     .missing = PEER_X86_SIMD_SORT_MISSING,
     .prepare = prepare,
     .run = run,

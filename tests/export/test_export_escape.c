@@ -45,6 +45,8 @@ static void markdown_is_plain_text_in_one_field(void **state)
     assert_escaped(cs_escape_markdown, "_a_", "&#95;a&#95;");
     assert_escaped(cs_escape_markdown, "`*~<>&[]@#:\\",
                    "&#96;&#42;&#126;&#60;&#62;&#38;&#91;&#93;&#64;&#35;&#58;&#92;");
+    assert_escaped(cs_escape_markdown, "@a www.b.c #7 d@e.f",
+                   "&#64;&#8203;a &#119;ww.b.c &#35;&#8203;7 d&#64;&#8203;e.f");
     assert_escaped(cs_escape_markdown, "", "");
 }
 

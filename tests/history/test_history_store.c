@@ -196,6 +196,24 @@ static void a_run_without_its_time_or_machine_is_refused(void **state)
     }
 }
 
+/* Its medians would stay when it has gone on: a cell of a run is added once. */
+static void a_run_that_was_not_finished_is_refused(void **state)
+{
+    (void)state;
+    cs_export_run run;
+    cs_history_added added;
+    cs_message message;
+    unlink("h.jsonl");
+    make_run(rows, COUNT_OF(rows));
+    assert_int_equal(
+        system("sed -i 's/\"stop_reason\": \"[a-z]*\"/\"stop_reason\": \"interrupted\"/' run/plan.json"), 0);
+    assert_int_equal(cs_export_run_read("run", &run, &message), CS_OK);
+    assert_int_equal(cs_history_add("h.jsonl", &run, NULL, &added, &message), CS_ERR_FORMAT);
+    assert_contains(message.text, "is not finished");
+    assert_int_equal(access("h.jsonl", F_OK), -1);
+    cs_export_run_free(&run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +223,7 @@ int main(void)
         cmocka_unit_test(doubled_and_shuffled_lines_do_no_harm),
         cmocka_unit_test(a_fingerprint_is_of_the_machine_and_not_of_its_name),
         cmocka_unit_test(a_run_without_its_time_or_machine_is_refused),
+        cmocka_unit_test(a_run_that_was_not_finished_is_refused),
         cmocka_unit_test(what_is_no_history_is_refused_with_its_line),
     };
     return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);

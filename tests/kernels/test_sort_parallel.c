@@ -4,6 +4,7 @@
  * to share out, with scratch between inaccessible pages.
  */
 #include <limits.h>
+#include <omp.h>
 
 #include "each_level.h"
 #include "guarded.h"
@@ -177,14 +178,106 @@ static void millions_of_keys(void **state)
     try_problem(SORT_TYPE_u32, HALF_EQUAL, 2000000);
 }
 
-/* More threads than there are CPUs, and than a distribution has buckets for. */
-static void many_threads(void **state)
+/* 401 kinds of keys in the sample, whose products with the table's constant all begin with the same bits: of
+ * these one is counted. Where no sample is drawn there are a single other and copies of one kind: quicksort's
+ * spare memory then is full to its end. */
+static void keys_that_share_a_place(void **state)
+{
+    (void)state;
+    enum { KINDS = 401 };
+    const uint64_t factor = 0x9e3779b97f4a7c15;
+    uint64_t inverse = factor;
+    uint64_t kinds[KINDS];
+    for (int i = 0; i < 6; i++) { /* Newton: each turn doubles the bits that are right */
+        inverse *= 2 - factor * inverse;
+    }
+    for (uint64_t k = 0; k < KINDS; k++) {
+        kinds[k] = (k + 1) * inverse;
+    }
+    assert_int_equal(cs_sort_u64(kinds, KINDS), CS_OK);
+    for (size_t n = 65536; n < 65536 + 16; n++) {
+        const problem p = problem_open(SORT_TYPE_u64, EQUAL, n);
+        size_t drawn = 0;
+        for (size_t i = 0; i < n; i++) {
+            const bool sampled = is_sampled(i, n);
+            key_put(p.input, p.type, i,
+                    !sampled ? kinds[1] : kinds[drawn == 0 ? 0 : 1 + drawn % (KINDS - 1)]);
+            drawn += sampled;
+        }
+        key_put(p.input, p.type, is_sampled(0, n) ? 1 : 0, 0);
+        memcpy(p.expected, p.input, n * sizeof *kinds);
+        assert_int_equal(public_sorts[p.type].sort(p.expected, n), CS_OK);
+        try_threads(&p, 2);
+        problem_close(&p);
+    }
+}
+
+/* Few kinds of keys where the sample of up to five threads is drawn, any elsewhere. */
+static void a_sample_of_few_kinds(void **state)
+{
+    (void)state;
+    for (unsigned threads = 2; threads <= 5; threads++) {
+        const problem p = problem_open(SORT_TYPE_f64, BITS, 300001);
+        for (size_t i = 0; i < p.n; i++) {
+            if (is_sampled(i, p.n)) {
+                key_put(p.input, p.type, i, from_real((double)(i % 5), p.type));
+            }
+        }
+        memcpy(p.expected, p.input, p.n * key_size(p.type));
+        assert_int_equal(public_sorts[p.type].sort(p.expected, p.n), CS_OK);
+        try_threads(&p, threads);
+        problem_close(&p);
+    }
+}
+
+/* Of the public functions n / 32768 threads take part at most, here 9. */
+static void more_threads_than_take_part(void **state)
 {
     (void)state;
     const problem p = problem_open(SORT_TYPE_f64, NORMAL, 300001);
     try_threads(&p, 64);
     try_scratch(&p, 300, true);
     problem_close(&p);
+}
+
+static void meet(void)
+{
+#pragma omp barrier
+}
+
+static void try_team(const problem *p, unsigned threads)
+{
+    sort_level found[SORT_LEVELS_MOST];
+    const sort_routine *routine = &found[sort_levels(found) - 1].routines->of[p->type];
+    const guarded room = guarded_open(routine->team_bytes(p->n, threads));
+    char *keys = keys_at(p, true);
+    void *team = NULL;
+    unsigned took_part = 0;
+#pragma omp parallel num_threads((int)threads)
+    {
+#pragma omp single
+        {
+            took_part = (unsigned)omp_get_num_threads();
+            team = routine->open_team(keys, p->n, took_part, room.first, meet);
+        }
+        routine->sort_by_team(team, (unsigned)omp_get_thread_num());
+    }
+    assert_int_equal(took_part, threads);
+    expect_serial_bits(p, keys, threads);
+    guarded_close(room);
+}
+
+/* More threads than a distribution has buckets, which are 16 here, and than there are blocks of 2 KB: 64. */
+static void many_threads(void **state)
+{
+    (void)state;
+    static const enum pattern patterns[] = {NORMAL, FEW, GIANT, EQUAL};
+    for (size_t i = 0; i < COUNT_OF(patterns); i++) {
+        const problem p = problem_open(SORT_TYPE_f32, patterns[i], 32769);
+        try_team(&p, 24);
+        try_team(&p, 100);
+        problem_close(&p);
+    }
 }
 
 static void refusals(void **state)
@@ -216,10 +309,17 @@ static void refusals(void **state)
 static int run_all(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(few_keys),         cmocka_unit_test(every_pattern),
-        cmocka_unit_test(every_type),       cmocka_unit_test(sizes_around_limits),
-        cmocka_unit_test(millions_of_keys), cmocka_unit_test(many_threads),
-        cmocka_unit_test(refusals),         cmocka_unit_test(shares_that_are_runs),
+        cmocka_unit_test(few_keys),
+        cmocka_unit_test(every_pattern),
+        cmocka_unit_test(every_type),
+        cmocka_unit_test(sizes_around_limits),
+        cmocka_unit_test(millions_of_keys),
+        cmocka_unit_test(many_threads),
+        cmocka_unit_test(refusals),
+        cmocka_unit_test(shares_that_are_runs),
+        cmocka_unit_test(keys_that_share_a_place),
+        cmocka_unit_test(a_sample_of_few_kinds),
+        cmocka_unit_test(more_threads_than_take_part),
     };
     return cmocka_run_group_tests_name(getenv("CORESWEEP_ISA"), tests, NULL, NULL);
 }

@@ -78,6 +78,21 @@ static void several_steps_come_in_order_with_their_own_ratios(void **state)
     assert_true(fabs(steps[1].ratio - 1.0 / 3) < 0.01);
 }
 
+/* The rest of the series behind the first step has the median of what lies before it. */
+static void a_change_that_was_taken_back_is_two_steps(void **state)
+{
+    (void)state;
+    cs_step steps[95];
+    double values[95];
+    for (size_t i = 0; i < COUNT_OF(values); i++) {
+        values[i] = (i >= 30 && i < 55 ? 1.3 : 1) * (1 + 0.001 * (double)(i * 7 % 5));
+    }
+    assert_int_equal(find(values, COUNT_OF(values), &strict, steps), 2);
+    assert_int_equal(steps[0].at, 30);
+    assert_int_equal(steps[1].at, 55);
+    assert_true(fabs(steps[0].ratio - 1.3) < 0.01 && fabs(steps[1].ratio - 1 / 1.3) < 0.01);
+}
+
 static void what_does_not_change_has_no_step(void **state)
 {
     (void)state;
@@ -168,6 +183,7 @@ int main(void)
         cmocka_unit_test(a_clean_step_is_found_where_it_is),
         cmocka_unit_test(outliers_are_no_levels),
         cmocka_unit_test(several_steps_come_in_order_with_their_own_ratios),
+        cmocka_unit_test(a_change_that_was_taken_back_is_two_steps),
         cmocka_unit_test(what_does_not_change_has_no_step),
         cmocka_unit_test(a_small_change_is_no_step_and_few_values_have_none),
         cmocka_unit_test(the_same_seed_gives_the_same_chance),

@@ -199,7 +199,7 @@ static void damaged_settings(void **state)
         {"precision", NULL},       {"budget", "\"long\""}, {"min_time", "0"},      {"min_time", "-1"},
         {"repetitions", "-1"},     {"repetitions", "0"},   {"repetitions", "1e9"}, {"min_invocations", "0"},
         {"max_invocations", "-1"}, {"seed", "5"},          {"seed", "\"-\""},      {"oversubscribe", "1"},
-        {"invocation_time", "-1"}, {"timeout", "0"}};
+        {"invocation_time", "-1"}, {"timeout", "0"},       {"weak", "\"yes\""}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         damage(true, cases[i].field, cases[i].value);
         expect_refusal(CS_ERR_FORMAT, cases[i].field);

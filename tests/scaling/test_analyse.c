@@ -112,6 +112,9 @@ static void far_counts_only_where_they_are_named(void **state)
                  500 / (1 + 0.05 * 499 + 0.001 * 500 * 499));
     assert_contains(expect("predicted", "speedup", 500)->source, "far extrapolation");
     assert_null(find("predicted", "speedup", 64));
+    for (size_t i = 0; i < table.count; i++) {
+        assert_true(strcmp(table.rows[i].what, "curve") != 0 || table.rows[i].threads <= 128);
+    }
 }
 
 /* Coherence alone, of 1.5e-4: the knee lies at 81.6 threads, beyond four times the 16 that were measured. */
@@ -132,6 +135,7 @@ static void a_knee_beyond_what_is_told(void **state)
     analyse(&(cs_scaling_options){.seed = 1, .at = at, .at_count = 1});
     knee = expect("predicted", "knee", 0);
     assert_true(isnan(knee->value) && knee->extrapolated_value > 70 && knee->extrapolated_value < 95);
+    assert_contains(knee->source, "far extrapolation");
     assert_true(expect("predicted", "speedup at the knee", 0)->extrapolated_value > 30);
 }
 
@@ -226,6 +230,19 @@ static void weak_scaling(void **state)
     assert_about(expect("loss", "serial part", 8)->value, 1);
 }
 
+/* A memory that two threads saturate: each count is held against the triad of its own size. */
+static void weak_scaling_against_the_memory(void **state)
+{
+    (void)state;
+    for (unsigned threads = 1; threads <= 8; threads *= 2) {
+        add_cell_rows("triad", "omp", 1000000 * threads, threads, "close", 6,
+                      0.008 * threads / (threads < 2 ? 1 : 2));
+    }
+    analyse(&(cs_scaling_options){.seed = 1, .weak = true, .llc_bytes = 1e6});
+    assert_about(expect("loss", "bandwidth", 4)->value, 1);
+    assert_about(expect("loss", "bandwidth", 8)->value, 1);
+}
+
 static void printed_in_both_ways(void **state)
 {
     (void)state;
@@ -304,6 +321,7 @@ int main(void)
         cmocka_unit_test_teardown(no_cause_explains_more_than_was_lost, tear_down),
         cmocka_unit_test_teardown(ideal_scaling_lost_nothing, tear_down),
         cmocka_unit_test_teardown(weak_scaling, tear_down),
+        cmocka_unit_test_teardown(weak_scaling_against_the_memory, tear_down),
         cmocka_unit_test_teardown(printed_in_both_ways, tear_down),
         cmocka_unit_test_teardown(rows_that_cannot_be, tear_down),
     };

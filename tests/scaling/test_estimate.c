@@ -124,6 +124,29 @@ static void parameters_stay_inside_their_bounds(void **state)
     assert_true(held > 2 && held < 18);
 }
 
+/* Loads that bend down from a slope above 1: the free fit has sigma above 1 and kappa below 0; Amdahl's law
+ * through the same points has its sigma inside. */
+static void bounds_are_held_one_at_a_time(void **state)
+{
+    (void)state;
+    enum { COUNTS = 6, INVOCATIONS = 6 };
+    double y[COUNTS][INVOCATIONS];
+    cs_sample samples[COUNTS];
+    cs_estimate e;
+    for (size_t i = 0; i < COUNTS; i++) {
+        double p = (double)i + 1;
+        for (size_t k = 0; k < INVOCATIONS; k++) {
+            double scatter = 0.004 * ((double)((5 * k + i) % 6) - 2.5);
+            y[i][k] = log(1 + 1.02 * (p - 1) - 0.011 * p * (p - 1)) + scatter;
+        }
+        samples[i] = (cs_sample){p, y[i], INVOCATIONS};
+    }
+    assert_int_equal(cs_estimate_make(&cs_models[CS_USL], samples, COUNTS, 1, &e), CS_OK);
+    assert_true(e.bound[1] && !e.bound[0]);
+    assert_true(cs_estimate_parameter(&e, 0).estimate < 0.99);
+    cs_estimate_free(&e);
+}
+
 static void the_criterion_prefers_the_truth(void **state)
 {
     (void)state;
@@ -197,6 +220,7 @@ int main(void)
         cmocka_unit_test(ends_of_the_knee_s_interval),
         cmocka_unit_test(no_knee_where_there_is_none),
         cmocka_unit_test(parameters_stay_inside_their_bounds),
+        cmocka_unit_test(bounds_are_held_one_at_a_time),
         cmocka_unit_test(the_criterion_prefers_the_truth),
         cmocka_unit_test(invocations_that_agree_to_the_last_bit),
         cmocka_unit_test(intervals_hold_the_truth),

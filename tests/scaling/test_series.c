@@ -120,6 +120,22 @@ static void weak_series_follow_the_work(void **state)
     }
 }
 
+/* 104 is within 5% of 100: each has its own cells, and no series is there twice. */
+static void neighbouring_sizes_have_their_own_series(void **state)
+{
+    (void)state;
+    for (unsigned threads = 1; threads <= 3; threads++) {
+        add_cell_rows("k", "omp", 100 * threads, threads, "close", 6, 1);
+        add_cell_rows("k", "omp", 104 * threads, threads, "close", 6, 1);
+    }
+    find(true);
+    assert_int_equal(list.count, 2);
+    EXPECT_COUNTS(0, "close", 100, 1, 2, 3);
+    EXPECT_COUNTS(1, "close", 104, 1, 2, 3);
+    assert_int_equal(list.series[0].cells[1]->n, 200);
+    assert_int_equal(list.series[1].cells[1]->n, 208);
+}
+
 static void work_that_is_not_counted_cannot_grow(void **state)
 {
     (void)state;
@@ -201,6 +217,7 @@ int main(void)
         cmocka_unit_test_teardown(what_has_no_scaling_is_left_out, tear_down),
         cmocka_unit_test_teardown(a_sample_is_the_log_of_thread_seconds, tear_down),
         cmocka_unit_test_teardown(weak_series_follow_the_work, tear_down),
+        cmocka_unit_test_teardown(neighbouring_sizes_have_their_own_series, tear_down),
         cmocka_unit_test_teardown(work_that_is_not_counted_cannot_grow, tear_down),
         cmocka_unit_test_teardown(refused_one_count, tear_down),
         cmocka_unit_test_teardown(refused_two_counts, tear_down),
