@@ -68,7 +68,8 @@ typedef struct cs_csv_table {
 
 /* Writes a header and `count` rows to `path` in one step: to a temporary name in the same folder, synced
  * and renamed, so that a reader sees the old file or the new one and never a half. CS_ERR_IO sets errno;
- * `path` is untouched then, and the temporary file removed. CS_ERR_MEMORY. */
+ * `path` is untouched then, and the temporary file removed. A device or a pipe is written to. CS_ERR_MEMORY.
+ */
 cs_status cs_csv_write(const char *path, const cs_table_layout *layout, const void *rows, size_t count);
 
 /* The same text to `out`. CS_ERR_MEMORY; errors of the stream stay in it. */

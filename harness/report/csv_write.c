@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "report/csv.h"
+#include "report/target.h"
 
 /* write() until all is out: signals interrupt it, and pipes and full disks shorten it. */
 static cs_status write_all(int fd, const char *text)
@@ -82,16 +83,20 @@ cs_status cs_csv_write(const char *path, const cs_table_layout *layout, const vo
         return CS_ERR_MEMORY;
     }
     cs_status status = CS_ERR_IO;
-    int fd = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    const bool stream = cs_is_stream(path);
+    int fd = open(stream ? path : temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (fd < 0) {
         goto out;
     }
     status = write_table(fd, layout, rows, count);
-    if (status == CS_OK && fsync(fd) != 0) {
+    if (status == CS_OK && !stream && fsync(fd) != 0) {
         status = CS_ERR_IO;
     }
     if (close(fd) != 0 && status == CS_OK) {
         status = CS_ERR_IO;
+    }
+    if (stream) {
+        goto out;
     }
     if (status == CS_OK && rename(temporary, path) != 0) {
         status = CS_ERR_IO;

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "report/target.h"
+
 cs_status cs_file_write(const char *path, const char *text, size_t bytes, cs_message *message)
 {
     char *temporary = NULL;
@@ -15,15 +17,18 @@ cs_status cs_file_write(const char *path, const char *text, size_t bytes, cs_mes
     if (asprintf(&temporary, "%s.tmp", path) < 0) {
         return cs_fail(message, CS_ERR_MEMORY, "out of memory");
     }
-    FILE *file = fopen(temporary, "w");
+    const bool stream = cs_is_stream(path);
+    FILE *file = fopen(stream ? path : temporary, "w");
     bool written = file != NULL && fwrite(text, 1, bytes, file) == bytes && fflush(file) == 0 &&
-                   fsync(fileno(file)) == 0;
+                   (stream || fsync(fileno(file)) == 0);
     if (file != NULL && fclose(file) != 0) {
         written = false;
     }
-    if (!written || rename(temporary, path) != 0) {
+    if (!written || (!stream && rename(temporary, path) != 0)) {
         status = cs_fail(message, CS_ERR_IO, "%s: %s", path, strerror(errno));
-        unlink(temporary);
+        if (!stream) {
+            unlink(temporary);
+        }
     }
     free(temporary);
     return status;

@@ -8,7 +8,7 @@
 #include "run/message.h"
 
 /* Writes to a temporary name beside `path`, syncs it and renames it, so that a reader sees the old file or
- * the new one. CS_ERR_IO, CS_ERR_MEMORY with a message. */
+ * the new one; a device or a pipe is written to. CS_ERR_IO, CS_ERR_MEMORY with a message. */
 cs_status cs_file_write(const char *path, const char *text, size_t bytes, cs_message *message);
 
 /* Reads a file of at most `most` bytes; *text ends with a NUL behind its `bytes` and is freed by the caller.

@@ -44,4 +44,11 @@ static inline void sort_relax(unsigned turn)
 #define SORT_SIGNED 2
 #define SORT_UNSIGNED 3
 
+/* The initialiser of a sort_routine, once sort_engine.h was included for the type. */
+#define SORT_ROUTINE(t)                                                                                      \
+    {                                                                                                        \
+        scratch_bytes_##t, sort_any_##t, team_bytes_##t, team_any_##t, sort_by_team_any_##t,                 \
+            quick_bytes_##t, quick_any_##t                                                                   \
+    }
+
 #endif

@@ -49,9 +49,4 @@
 #undef SORT_SUFFIX
 #undef SORT_ORDER
 
-#define SORT_ROUTINE(t)                                                                                      \
-    {                                                                                                        \
-        scratch_bytes_##t, sort_any_##t, team_bytes_##t, team_any_##t, sort_by_team_any_##t,                 \
-            quick_bytes_##t, quick_any_##t                                                                   \
-    }
 #define CS_SORT_TYPE(name, type) [SORT_TYPE_##name] = SORT_ROUTINE(name),

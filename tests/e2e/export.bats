@@ -238,6 +238,12 @@ END
     export_to out.json --format junit
     has "$(<linked.json)" latency
     equal "$(find . -name '*.tmp')" ""
+    mkfifo pipe # as a device: /dev/null must not become a file
+    timeout 60 cat pipe >read &
+    run -0 "$CORESWEEP" export --format junit "$folder" --output pipe
+    [[ -p pipe ]]
+    wait "$!"
+    cmp read out.json
     run -3 --separate-stderr "$CORESWEEP" export --format junit "$folder" --output nowhere/out.xml
     has "$stderr" 'coresweep: export: nowhere/out.xml: No such file or directory'
     # shellcheck disable=SC2016 # expanded by the shell that is started
