@@ -15,20 +15,20 @@ typedef struct stock {
 
 typedef struct worker {
     stock own;     /* of the distribution that all threads made */
-    stock offered; /* of one that this thread made alone */
-    bool offers;   /* whether it is in use */
+    stock offered; /* of one that this thread made alone, if `offers` */
     skey least;    /* what this thread found out for all */
     skey most;
-    unsigned runs;
-    size_t others;   /* of its share, that are not heavy ... */
-    heavies heavies; /* ... and those that are */
-    part_room room;
-    ahead next;
-    pool pool;
+    size_t others; /* of its share, those that are not among its heavies */
     word *hold;    /* [CELLS_MOST] a bucket's keys, taken from its chain */
     level *levels; /* [LEVELS] */
     map *maps;     /* [LEVELS] */
+    ahead next;
+    pool pool;
+    part_room room;
+    heavies heavies;
+    unsigned runs;
     unsigned threads;
+    bool offers;
 } worker;
 
 static void open_stock(stock *s, size_t first, size_t end)
