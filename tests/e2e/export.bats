@@ -239,11 +239,11 @@ END
     has "$(<linked.json)" latency
     equal "$(find . -name '*.tmp')" ""
     mkfifo pipe # as a device: /dev/null must not become a file
-    timeout 60 cat pipe >read &
+    timeout 60 cat pipe >from_pipe &
     run -0 "$CORESWEEP" export --format junit "$folder" --output pipe
     [[ -p pipe ]]
     wait "$!"
-    cmp read out.json
+    cmp from_pipe out.json
     run -3 --separate-stderr "$CORESWEEP" export --format junit "$folder" --output nowhere/out.xml
     has "$stderr" 'coresweep: export: nowhere/out.xml: No such file or directory'
     # shellcheck disable=SC2016 # expanded by the shell that is started

@@ -52,11 +52,11 @@ refused() {
     run -0 "$CORESWEEP" scaling r --csv - --at 3,40
     equal "$output" "$(<out.csv)"
     mkfifo pipe # as a device: /dev/null must not become a file
-    timeout 60 cat pipe >read &
+    timeout 60 cat pipe >from_pipe &
     run -0 "$CORESWEEP" scaling r --csv pipe --at 3,40
     [[ -p pipe ]]
     wait "$!"
-    cmp read out.csv
+    cmp from_pipe out.csv
     # Amdahl's 0.3 within its interval; a prediction among measured counts and one far beyond them.
     run -0 awk -F, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i }
         $at["what"] == "parameter" && $at["law"] == "amdahl" { print ($at["low"] < 0.3 && 0.3 < $at["high"]) }
