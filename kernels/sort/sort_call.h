@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* What the public functions of coresweep/sort.h have in common: the choice of routines, and scratch. */
+/* The choice of routines by the CPU, and scratch for them. */
 #ifndef CORESWEEP_KERNELS_SORT_CALL_H
 #define CORESWEEP_KERNELS_SORT_CALL_H
 

@@ -186,6 +186,7 @@
 #define sort_all SORT_NAME(sort_all)
 #define sort_alone SORT_NAME(sort_alone)
 #define sort_any SORT_NAME(sort_any)
+#define sort_as_planned SORT_NAME(sort_as_planned)
 #define sort_bucket SORT_NAME(sort_bucket)
 #define sort_by_cells SORT_NAME(sort_by_cells)
 #define sort_by_team SORT_NAME(sort_by_team)

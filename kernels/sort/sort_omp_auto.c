@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* The public functions of coresweep/sort.h for several threads, and the variant that calls them. */
+/* The public functions of coresweep/sort.h, of which those for one thread are the others with `threads` 1;
+ * and the variant that calls those for several. */
 #include <math.h>
 
 #include "cgroup.h"
@@ -90,6 +91,18 @@ static unsigned most_threads(unsigned threads)
 }
 
 #define CS_SORT_TYPE(name, type)                                                                             \
+    cs_status cs_sort_##name(type *keys, size_t n)                                                           \
+    {                                                                                                        \
+        return sort(SORT_TYPE_##name, keys, n, 1);                                                           \
+    }                                                                                                        \
+    size_t cs_sort_##name##_scratch(size_t n)                                                                \
+    {                                                                                                        \
+        return scratch_of(SORT_TYPE_##name, n, 1);                                                           \
+    }                                                                                                        \
+    cs_status cs_sort_##name##_with(type *keys, size_t n, void *scratch, size_t bytes)                       \
+    {                                                                                                        \
+        return sort_with(SORT_TYPE_##name, keys, n, 1, scratch, bytes);                                      \
+    }                                                                                                        \
     cs_status cs_sort_##name##_parallel(type *keys, size_t n, unsigned threads)                              \
     {                                                                                                        \
         return sort(SORT_TYPE_##name, keys, n, threads_for(threads));                                        \

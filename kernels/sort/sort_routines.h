@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What each instruction set's file offers to sort_auto.c and to the tests: one sort for each type of key. */
+/* What each instruction set's file offers to the public functions (sort_omp_auto.c) and to the tests: one
+ * sort for each type of key. */
 #ifndef CORESWEEP_KERNELS_SORT_ROUTINES_H
 #define CORESWEEP_KERNELS_SORT_ROUTINES_H
 

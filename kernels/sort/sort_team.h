@@ -78,9 +78,10 @@ static bool run_with_team(team *t, unsigned me)
 }
 
 /* By one thread, from the input (`whole` is NULL) or from a bucket. */
-static verdict plan_together(team *t, unsigned depth, const chain *whole, size_t n)
+static verdict plan_together(team *t, unsigned depth, const chain *whole)
 {
     worker *w = &t->workers[0];
+    const size_t n = whole == NULL ? t->n : whole->keys;
     const size_t sample = sample_size(n, t->threads);
     if (whole == NULL) {
         draw(t->raw, n, w->hold, sample);

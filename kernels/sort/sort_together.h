@@ -109,14 +109,12 @@ static bool count_together(team *t, unsigned me)
     return true;
 }
 
-/* Sorts the input (`whole` is NULL), or a bucket that is a giant, to out. */
-static void sort_together(team *t, unsigned me, unsigned depth, const chain *whole, word *out)
+static void sort_together(team *t, unsigned me, unsigned depth, const chain *whole, word *out);
+
+/* What follows plan_together, whose verdict all threads know. */
+static void sort_as_planned(team *t, unsigned me, unsigned depth, const chain *whole, word *out)
 {
     const size_t n = whole == NULL ? t->n : whole->keys;
-    if (me == 0) {
-        t->verdict = plan_together(t, depth, whole, n);
-    }
-    meet(t);
     if (t->verdict == VERDICT_FEW && count_together(t, me)) {
         return;
     }
@@ -153,29 +151,35 @@ static void sort_together(team *t, unsigned me, unsigned depth, const chain *who
     }
 }
 
+/* Sorts the input (`whole` is NULL), or a bucket that is a giant, to out. */
+static void sort_together(team *t, unsigned me, unsigned depth, const chain *whole, word *out)
+{
+    if (me == 0) {
+        t->verdict = plan_together(t, depth, whole);
+    }
+    meet(t);
+    sort_as_planned(t, me, depth, whole, out);
+}
+
 /* By one thread: without the heavy keys, see sort_heavy.h. Several threads find these in buckets of their
  * own, or, where they are nearly all, count them. */
 static void sort_alone(team *t)
 {
     worker *w = &t->workers[0];
-    const size_t count = sample_size(t->n, 1);
     heavies h;
-    skey least;
-    skey most;
-    draw(t->raw, t->n, w->hold, count);
-    bounds_of(w->hold, count, &least, &most);
-    sort_small_part(&w->room, w->hold, count, least, most, w->hold);
-    const bool heavy = plan_heavy(w->hold, count, t->n, &h);
-    if (heavy) {
-        t->n = take_heavy(t->raw, t->n, &h);
+    t->verdict = plan_together(t, 0, NULL); /* which leaves the sample in w->hold, sorted */
+    if (!plan_heavy(w->hold, sample_size(t->n, 1), t->n, &h)) {
+        sort_as_planned(t, 0, 0, NULL, t->raw);
+        return;
     }
+    t->n = take_heavy(t->raw, t->n, &h);
     if (t->n > CELLS_MOST) {
         sort_together(t, 0, 0, NULL, t->raw);
     } else if (t->n > 0) {
+        skey least;
+        skey most;
         bounds_of(t->raw, t->n, &least, &most);
         sort_small_part(&w->room, t->raw, t->n, least, most, t->raw);
     }
-    if (heavy) {
-        put_heavy(t->raw, t->n, &h);
-    }
+    put_heavy(t->raw, t->n, &h);
 }

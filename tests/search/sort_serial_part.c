@@ -40,7 +40,7 @@ static void measure(size_t n, unsigned threads)
             team *t = open_team((word *)(void *)keys, n, threads, scratch, NULL);
             open_worker(t, 0);
             const double begin = cs_clock_wall();
-            t->verdict = plan_together(t, 0, NULL, n);
+            t->verdict = plan_together(t, 0, NULL);
             const double seconds = cs_clock_wall() - begin;
             least = seconds < least ? seconds : least;
         }
