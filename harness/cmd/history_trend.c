@@ -6,36 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "report/format.h"
-#include "report/stats.h"
+#include "export/interval.h"
 
 enum { COMMIT_SHOWN = 12 };
-
-static void print_seconds(FILE *out, const char *before, double seconds)
-{
-    char text[CS_FORMAT_BYTES];
-    cs_format_seconds(text, seconds, "u");
-    fprintf(out, "%s%s", before, text);
-}
-
-/* One invocation has no interval, and fewer than six have one of less than 95%. */
-static void print_median(FILE *out, const cs_history_entry *entry)
-{
-    char confidence[CS_FORMAT_BYTES];
-    print_seconds(out, "  ", entry->median_seconds);
-    if (!(entry->confidence > 0)) {
-        fputs(", no interval\n", out);
-        return;
-    }
-    print_seconds(out, " [", entry->low_seconds);
-    print_seconds(out, ", ", entry->high_seconds);
-    fputc(']', out);
-    if (entry->confidence < CS_CONFIDENCE) {
-        cs_format_percent(confidence, entry->confidence, 2);
-        fprintf(out, " at %s only", confidence);
-    }
-    fputc('\n', out);
-}
 
 /* Between two runs of the same commit it was not the code. */
 static void print_step(FILE *out, const cs_history_entry *entries, const cs_step *step)
@@ -60,7 +33,10 @@ static void print_series(FILE *out, const cs_history_entry *entries, size_t coun
     size_t step = 0;
     for (size_t i = 0; i < count; i++) {
         fprintf(out, "  %s  %-*.*s", entries[i].started_utc, COMMIT_SHOWN, COMMIT_SHOWN, entries[i].commit);
-        print_median(out, &entries[i]);
+        fputs("  ", out);
+        cs_export_interval(out, entries[i].median_seconds, entries[i].low_seconds, entries[i].high_seconds,
+                           entries[i].confidence, "u");
+        fputc('\n', out);
         if (step < found && steps[step].at == i) {
             print_step(out, entries, &steps[step++]);
         }

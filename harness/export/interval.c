@@ -4,29 +4,33 @@
 #include "report/format.h"
 #include "report/stats.h"
 
-static const char micro[] = "\u00b5";
-
 bool cs_export_has_interval(const cs_summary_row *cell)
 {
     return cell->confidence > 0;
 }
 
-void cs_export_interval(FILE *out, const cs_summary_row *cell)
+void cs_export_interval(FILE *out, double median, double low, double high, double confidence,
+                        const char *micro)
 {
-    char median[CS_FORMAT_BYTES];
-    char low[CS_FORMAT_BYTES];
-    char high[CS_FORMAT_BYTES];
-    cs_format_seconds(median, cell->median_seconds, micro);
-    if (!cs_export_has_interval(cell)) {
-        fprintf(out, "%s, no interval", median);
+    char text[CS_FORMAT_BYTES];
+    cs_format_seconds(text, median, micro);
+    fputs(text, out);
+    if (!(confidence > 0)) {
+        fputs(", no interval", out);
         return;
     }
-    cs_format_seconds(low, cell->low_seconds, micro);
-    cs_format_seconds(high, cell->high_seconds, micro);
-    fprintf(out, "%s [%s, %s]", median, low, high);
-    if (cell->confidence < CS_CONFIDENCE) {
-        char confidence[CS_FORMAT_BYTES];
-        cs_format_percent(confidence, cell->confidence, 2);
-        fprintf(out, " at %s only", confidence);
+    cs_format_seconds(text, low, micro);
+    fprintf(out, " [%s, ", text);
+    cs_format_seconds(text, high, micro);
+    fprintf(out, "%s]", text);
+    if (confidence < CS_CONFIDENCE) {
+        cs_format_percent(text, confidence, 2);
+        fprintf(out, " at %s only", text);
     }
+}
+
+void cs_export_cell_interval(FILE *out, const cs_summary_row *cell)
+{
+    cs_export_interval(out, cell->median_seconds, cell->low_seconds, cell->high_seconds, cell->confidence,
+                       "\u00b5");
 }

@@ -40,7 +40,7 @@ static void write_outcome(FILE *out, const cs_export_cell *cell)
     const cs_summary_row *s = cell->summary;
     if (cell->timed) {
         fputs("   <system-out>", out);
-        cs_export_interval(out, s);
+        cs_export_cell_interval(out, s);
         fprintf(out, ", %" PRIu64 " invocations, stopped by: ", s->invocations);
         cs_escape_xml(out, s->stop_reason);
         fputs("</system-out>\n", out);

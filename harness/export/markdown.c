@@ -84,7 +84,7 @@ static void write_cell(FILE *out, const cs_summary_row *cell)
     fputs("| ", out);
     cs_escape_markdown(out, cell->cell);
     fputs(" | ", out);
-    cs_export_interval(out, cell);
+    cs_export_cell_interval(out, cell);
     fputs(" | ", out);
     write_speedup(out, cell);
     fprintf(out, " | %" PRIu64 " | ", cell->invocations);
