@@ -7,10 +7,10 @@
 #include "cmd/cmd.h"
 #include "cmd/say.h"
 #include "cmd/show_table.h"
+#include "run/samples_check.h"
 #include "run/select.h"
 #include "run/summarise.h"
 #include "scaling/analyse.h"
-#include "scaling/samples_check.h"
 
 enum { MOST_AT = 64 };
 
@@ -46,27 +46,6 @@ static bool parse_at(const char *text, uint64_t *at, size_t *count)
         (*count)++;
     }
     return text == NULL || *count > 0;
-}
-
-static cs_status read_samples(const cs_folder *folder, cs_csv_table *samples, cs_message *message)
-{
-    cs_csv_error error = {0};
-    cs_status status = cs_csv_read(folder->samples, &cs_row_layout, samples, &error);
-    /* Whatever the reader says of the first line is about the columns. */
-    const char *hint =
-        status != CS_OK && error.line == 1 ? "; was it written by another version of coresweep?" : "";
-    if (status == CS_OK) {
-        status = cs_samples_check(samples, &error);
-        if (status != CS_OK) {
-            cs_csv_free(&cs_row_layout, samples);
-        }
-    }
-    if (status == CS_OK) {
-        return status;
-    }
-    return error.line > 0
-               ? cs_fail(message, status, "%s:%zu: %s%s", folder->samples, error.line, error.message, hint)
-               : cs_fail(message, status, "%s: %s", folder->samples, error.message);
 }
 
 static cs_status write_csv(const char *path, const cs_scaling_table *table, cs_message *message)
@@ -128,7 +107,7 @@ static cs_status scaling_of(const char *command, const cs_folder *folder, const 
     cs_scaling_counts counts = {0};
     cs_status status = cs_plan_load(folder->plan, &plan, message);
     if (status == CS_OK) {
-        status = read_samples(folder, &samples, message);
+        status = cs_samples_read(folder->samples, &samples, message);
     }
     if (status == CS_OK) {
         o->seed = plan.settings.seed;

@@ -5,27 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "export/check.h"
 #include "node/provenance.h"
 #include "report/order.h"
 #include "run/folder.h"
 #include "run/json_file.h"
 #include "run/plan.h"
+#include "run/samples_check.h"
 #include "run/summarise.h"
-
-static cs_status read_samples(const char *path, cs_csv_table *samples, cs_message *message)
-{
-    cs_csv_error error = {0};
-    cs_status status = cs_csv_read(path, &cs_row_layout, samples, &error);
-    if (status == CS_OK) {
-        return cs_export_check_rows(path, samples, message);
-    }
-    if (error.line == 0) {
-        return cs_fail(message, status, "%s: %s", path, error.message);
-    }
-    return cs_fail(message, status, "%s:%zu: %s%s", path, error.line, error.message,
-                   error.line == 1 ? "; a run is exported by the coresweep that wrote it" : "");
-}
 
 /* In the order of the table; a run's cells and its summary's rows both stand in the order of their first
  * appearance. */
@@ -44,7 +30,7 @@ static cs_status part_by_cell(cs_export_run *run, const char *path, cs_message *
         const cs_cell_rows *cell = &run->by_cell.cells[summary - run->summary.rows];
         run->cells[run->cell_count] =
             (cs_export_cell){summary, cell->rows, cell->count, cs_is_timed_status(summary->status)};
-        status = cs_export_check_cell(path, &run->samples, cell->rows, cell->count, message);
+        status = cs_samples_check_cell(path, &run->samples, cell->rows, cell->count, message);
     }
 out:
     free(ordered);
@@ -59,7 +45,7 @@ static cs_status read_folder(const cs_folder *folder, cs_export_run *run, cs_mes
         status = cs_json_read(folder->context, CS_CONTEXT_FORMAT, &run->context, message);
     }
     if (status == CS_OK) {
-        status = read_samples(folder->samples, &run->samples, message);
+        status = cs_samples_read(folder->samples, &run->samples, message);
     }
     if (status == CS_OK) {
         run->open_cells = cs_plan_count_open(&plan);

@@ -103,7 +103,7 @@ refused() {
     edit 'NR == 5 { $at["seconds_per_call"] = "-1e-3" } 1'
     refused ":5: column 'seconds_per_call': expected a time above 0, found -0.001"
     head -c -9 whole.csv >r/samples.csv
-    refused ":$(wc -l <whole.csv): the last line was cut"
+    refused ":$(wc -l <whole.csv): the last line is cut off"
     cut -d, -f1-5,7- whole.csv >r/samples.csv
     refused ":1: the header lacks the column 'threads'; was it written by another version of coresweep?"
     rm r/samples.csv

@@ -112,7 +112,7 @@ static void what_is_no_run_is_refused(void **state)
 static void a_run_without_rows_is_refused(void **state)
 {
     (void)state;
-    assert_contains(refused_rows(NULL, 0), "run/samples.csv: no row behind the header");
+    assert_contains(refused_rows(NULL, 0), "run/samples.csv:1: no samples, only a header");
 }
 
 static void a_torn_file_is_refused(void **state)
@@ -130,7 +130,7 @@ static void another_version_s_columns_are_refused(void **state)
     edit("run/samples.csv", ",seconds_per_call,", ",milliseconds_per_call,");
     const char *said = refused(CS_ERR_FORMAT);
     assert_contains(said, "run/samples.csv:1: the header names an unknown column 'milliseconds_per_call'");
-    assert_contains(said, "exported by the coresweep that wrote it");
+    assert_contains(said, "was it written by another version of coresweep?");
     make_run(two_cells, COUNT_OF(two_cells));
     edit("run/samples.csv", "cell,kernel,", "kernel,");
     assert_contains(refused(CS_ERR_FORMAT), "run/samples.csv:1: the header lacks the column 'cell'");
@@ -144,13 +144,15 @@ static void senseless_rows_are_refused_with_their_line(void **state)
         made_row row;
         const char *said;
     } cases[] = {
-        {TIMED("triad", "scalar", "uniform", 1000, 1, "close", 0, -1e-6),
-         "'seconds_per_call': expected a time of 0"},
+        {TIMED("triad", "scalar", "uniform", 1000, 1, "close", 0, -1e-6), "expected a time above 0, found -"},
         {TIMED("triad", "scalar", "uniform", 1000, 1, "close", 0, (double)INFINITY),
-         "expected a time of 0 or more"},
-        {TIMED("triad", "scalar", "uniform", 1000, 1, "close", 0, 1e300), "expected a time of 0 or more"},
-        {TIMED("triad", "scalar", "uniform", 1000, 1, "close", 0, (double)NAN), "holds no time above 0"},
-        {TIMED("triad", "scalar", "uniform", 1000, 1, "close", 0, 0), "holds no time above 0"},
+         "expected a time above 0, found inf"},
+        {TIMED("triad", "scalar", "uniform", 1000, 1, "close", 0, 1e300), "expected a time above 0, found 1"},
+        {TIMED("triad", "scalar", "uniform", 1000, 1, "close", 0, (double)NAN),
+         "expected a time above 0, found none"},
+        {TIMED("triad", "scalar", "uniform", 1000, 1, "close", 0, 0), "expected a time above 0, found 0"},
+        {TIMED("triad", "scalar", "uniform", 1000, 0, "close", 0, 1e-6),
+         "'threads': expected a count of at least 1"},
         {{"triad", "scalar", "uniform", 1000, 1, "close", 0, 1e-6, -1e-6, "ok", ""},
          "'cpu_seconds_per_call'"},
         {{"triad", "scalar", "uniform", 1000, 1, "close", 0, 1e-6, 1e-6, "fine", ""}, "no status 'fine'"},

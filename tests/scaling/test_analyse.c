@@ -7,7 +7,6 @@
 
 #include "made_up_rows.h"
 #include "scaling/analyse.h"
-#include "scaling/samples_check.h"
 
 static cs_scaling_table table;
 static cs_scaling_counts counts;
@@ -272,43 +271,6 @@ static void printed_in_both_ways(void **state)
     free(text);
 }
 
-static void expect_rejected(size_t torn, size_t line, const char *text)
-{
-    const cs_csv_table samples = {rows, row_count, torn};
-    cs_csv_error error = {0};
-    assert_int_equal(cs_samples_check(&samples, &error), CS_ERR_FORMAT);
-    assert_int_equal(error.line, line);
-    assert_contains(error.message, text);
-}
-
-static void rows_that_cannot_be(void **state)
-{
-    (void)state;
-    expect_rejected(0, 1, "no samples");
-    add_cell_rows("k", "omp", 100, 1, "close", 4, 1);
-    cs_csv_error error = {0};
-    const cs_csv_table good = {rows, row_count, 0};
-    assert_int_equal(cs_samples_check(&good, &error), CS_OK);
-    expect_rejected(7, 6, "the last line was cut");
-    assert_int_equal(cs_text_set(&rows[1].note, "of two\nlines"), CS_OK);
-    rows[3].seconds_per_call = -1;
-    expect_rejected(0, 6, "expected a time above 0, found -1");
-    rows[2].seconds_per_call = 0;
-    expect_rejected(0, 5, "expected a time above 0, found 0");
-    rows[1].seconds_per_call = (double)INFINITY;
-    expect_rejected(0, 3, "expected a time above 0, found inf");
-    rows[0].seconds_per_call = (double)NAN;
-    expect_rejected(0, 2, "expected a time above 0, found none");
-    rows[0].threads = 0;
-    expect_rejected(0, 2, "column 'threads': expected a count of at least 1, found 0");
-    /* A row with a fault has no time, and needs none. */
-    for (size_t i = 0; i < row_count; i++) {
-        assert_int_equal(cs_text_set(&rows[i].status, "crashed"), CS_OK);
-    }
-    const cs_csv_table faults = {rows, row_count, 0};
-    assert_int_equal(cs_samples_check(&faults, &error), CS_OK);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -323,7 +285,6 @@ int main(void)
         cmocka_unit_test_teardown(weak_scaling, tear_down),
         cmocka_unit_test_teardown(weak_scaling_against_the_memory, tear_down),
         cmocka_unit_test_teardown(printed_in_both_ways, tear_down),
-        cmocka_unit_test_teardown(rows_that_cannot_be, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

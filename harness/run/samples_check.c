@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "export/check.h"
+#include "run/samples_check.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -56,16 +56,20 @@ static const size_t times[] = {offsetof(cs_row, seconds_per_call), offsetof(cs_r
 
 static cs_status check_times(const cs_row *row, cs_message *message)
 {
+    double seconds = row->seconds_per_call;
+    if (cs_is_timed_status(row->status) && (!(seconds > 0) || isinf(1e9 * seconds))) {
+        const char *name = cs_column_at(&cs_row_layout, offsetof(cs_row, seconds_per_call))->name;
+        return isnan(seconds)
+                   ? cs_fail(message, CS_ERR_FORMAT, "column '%s': expected a time above 0, found none", name)
+                   : cs_fail(message, CS_ERR_FORMAT, "column '%s': expected a time above 0, found %.17g",
+                             name, seconds);
+    }
     for (size_t i = 0; i < sizeof times / sizeof times[0]; i++) {
         double value = real_of(row, times[i]);
         if (isinf(1e9 * value) || value < 0) { /* some formats count in nanoseconds */
-            return cs_fail(message, CS_ERR_FORMAT, "column '%s': expected a time of 0 or more, found %g",
+            return cs_fail(message, CS_ERR_FORMAT, "column '%s': expected a time of 0 or more, found %.17g",
                            cs_column_at(&cs_row_layout, times[i])->name, value);
         }
-    }
-    if (cs_is_timed_status(row->status) && !(row->seconds_per_call > 0)) {
-        return cs_fail(message, CS_ERR_FORMAT, "status '%s', and column '%s' holds no time above 0",
-                       row->status, cs_column_at(&cs_row_layout, offsetof(cs_row, seconds_per_call))->name);
     }
     return CS_OK;
 }
@@ -82,6 +86,10 @@ static cs_status check_row(const cs_row *row, cs_message *message)
         return cs_fail(message, CS_ERR_FORMAT, "column '%s': there is no status '%s'",
                        cs_column_at(&cs_row_layout, offsetof(cs_row, status))->name, row->status);
     }
+    if (cs_is_timed_status(row->status) && row->threads == 0) {
+        return cs_fail(message, CS_ERR_FORMAT, "column '%s': expected a count of at least 1, found 0",
+                       cs_column_at(&cs_row_layout, offsetof(cs_row, threads))->name);
+    }
     return check_times(row, message);
 }
 
@@ -92,25 +100,41 @@ static cs_status at_line(const char *path, const cs_csv_table *samples, size_t i
     return cs_fail(message, CS_ERR_FORMAT, "%s:%zu: %.700s", path, line_of(samples, index), what.text);
 }
 
-cs_status cs_export_check_rows(const char *path, const cs_csv_table *samples, cs_message *message)
+static cs_status check_rows(const char *path, const cs_csv_table *samples, cs_message *message)
 {
     const cs_row *rows = samples->rows;
-    if (samples->torn_bytes > 0) {
-        return cs_fail(message, CS_ERR_FORMAT,
-                       "%s:%zu: the last line is cut off; `coresweep sweep --resume` removes it and goes on",
-                       path, line_of(samples, samples->count));
-    }
-    if (samples->count == 0) {
-        return cs_fail(
-            message, CS_ERR_FORMAT,
-            "%s: no row behind the header: nothing was measured; `coresweep sweep --resume` goes on", path);
-    }
     for (size_t i = 0; i < samples->count; i++) {
         if (check_row(&rows[i], message) != CS_OK) {
             return at_line(path, samples, i, message);
         }
     }
-    return CS_OK;
+    if (samples->torn_bytes > 0) {
+        return cs_fail(message, CS_ERR_FORMAT,
+                       "%s:%zu: the last line is cut off; `coresweep sweep --resume` removes it and goes on",
+                       path, line_of(samples, samples->count));
+    }
+    return samples->count > 0 ? CS_OK
+                              : cs_fail(message, CS_ERR_FORMAT,
+                                        "%s:1: no samples, only a header: nothing was measured", path);
+}
+
+cs_status cs_samples_read(const char *path, cs_csv_table *samples, cs_message *message)
+{
+    cs_csv_error error = {0};
+    cs_status status = cs_csv_read(path, &cs_row_layout, samples, &error);
+    if (status != CS_OK && error.line == 0) {
+        return cs_fail(message, status, "%s: %s", path, error.message);
+    }
+    if (status != CS_OK) {
+        /* Whatever the reader says of the first line is about the columns. */
+        return cs_fail(message, status, "%s:%zu: %s%s", path, error.line, error.message,
+                       error.line == 1 ? "; was it written by another version of coresweep?" : "");
+    }
+    status = check_rows(path, samples, message);
+    if (status != CS_OK) {
+        cs_csv_free(&cs_row_layout, samples);
+    }
+    return status;
 }
 
 /* What all rows of a cell have in common: without it, or with half of it edited, times of different work
@@ -138,8 +162,8 @@ static bool agree(const cs_row *a, const cs_row *b, const cs_column *column)
     return false;
 }
 
-cs_status cs_export_check_cell(const char *path, const cs_csv_table *samples, const cs_row *const *rows,
-                               size_t count, cs_message *message)
+cs_status cs_samples_check_cell(const char *path, const cs_csv_table *samples, const cs_row *const *rows,
+                                size_t count, cs_message *message)
 {
     for (size_t i = 1; i < count; i++) {
         for (size_t c = 0; c < sizeof common / sizeof common[0]; c++) {
