@@ -26,6 +26,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "arrivals.h"
+
 enum {
     /* Two cache lines: Intel's adjacent-line prefetcher fetches lines in pairs. */
     APART = 128,
@@ -98,6 +100,7 @@ static void *serve(void *arg)
     unsigned order = next_order(c, 0);
     while (c->body != NULL) {
         c->body(m->thread, c->arg);
+        cs_arrive(m->thread);
         if (atomic_exchange(&m->done, order) & CALLER_SLEEPS) {
             wake(&m->done);
         }
@@ -145,6 +148,7 @@ void cs_crew_run(cs_crew *crew, cs_visitor body, void *arg)
 {
     unsigned order = issue(crew, body, arg);
     body(0, arg);
+    cs_arrive(0);
     for (unsigned i = 0; i < crew->started; i++) {
         await(crew, &crew->members[i], order);
     }

@@ -6,7 +6,8 @@
  * On two cores of a Zen 5 it takes 0.11 us to run an empty body in two threads, where an empty OpenMP region
  * with OMP_WAIT_POLICY=active takes 0.44. A thread that waits spins for 16384 turns of `pause`, 0.1 to 1 ms,
  * and then sleeps in a futex: the next piece of work wakes it, which costs 5 to 50 us once. Where threads
- * share a CPU they would spin away each other's time: such a crew sleeps at once.
+ * share a CPU they would spin away each other's time: such a crew sleeps at once. Each thread tells when its
+ * body has returned (arrivals.h).
  */
 #ifndef CORESWEEP_CORE_CREW_H
 #define CORESWEEP_CORE_CREW_H

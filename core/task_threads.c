@@ -2,6 +2,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
+#include "arrivals.h"
 #include "cpu_mask.h"
 #include "task.h"
 
@@ -24,10 +25,12 @@ struct crowd {
     member members[]; /* [count] */
 };
 
+/* Those on one CPU are one thread of the team: the last of them stands. */
 static void do_task(unsigned number, void *arg)
 {
     const cs_tasks *tasks = arg;
     tasks->task(number, number, tasks->context);
+    cs_arrive(number % tasks->threads);
 }
 
 static void *serve(void *arg)

@@ -4,6 +4,7 @@
 #define CORESWEEP_KERNELS_ADD_TEAM_H
 
 #include "add.h"
+#include "arrivals.h"
 #include "share.h"
 
 typedef void (*add_part)(const cs_addition *x, size_t begin, size_t end, double s);
@@ -15,6 +16,7 @@ static inline void add_in_team(const add_work *w, add_part part)
     for (unsigned t = 0; t < w->pass.threads; t++) {
         part(&w->x, cs_share(w->pass.n, t, w->pass.threads), cs_share(w->pass.n, t + 1, w->pass.threads),
              w->s);
+        cs_arrive(t);
     }
 }
 

@@ -85,6 +85,7 @@ static void sort_by_team(team *t, unsigned me)
 {
     open_worker(t, me);
     if (run_with_team(t, me)) {
+        arrive(t, me);
         return;
     }
     if (t->threads == 1) {

@@ -66,6 +66,7 @@
 #define ahead SORT_NAME(ahead)
 #define all_same SORT_NAME(all_same)
 #define append_chain SORT_NAME(append_chain)
+#define arrive SORT_NAME(arrive)
 #define bend SORT_NAME(bend)
 #define block_keys SORT_NAME(block_keys)
 #define blocks_for SORT_NAME(blocks_for)

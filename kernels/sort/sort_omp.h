@@ -6,6 +6,7 @@
 
 #include <omp.h>
 
+#include "arrivals.h"
 #include "buffer.h"
 #include "coresweep/kernel.h"
 #include "sort.h"
@@ -61,6 +62,9 @@ static inline void sort_omp_run(void *work, const sort_routine *routine, void *s
 {
     const sort_work *w = work;
     sort_by_threads(routine, w->keys, w->n, w->threads, state);
+    if (sort_useful_threads(w->n, w->threads) == 1) {
+        cs_arrive(0);
+    }
 }
 
 #endif

@@ -7,6 +7,7 @@
  */
 #include <omp.h>
 
+#include "arrivals.h"
 #include "buffer.h"
 #include "coresweep/kernel.h"
 #include "sort.h"
@@ -99,6 +100,7 @@ static void merge_tasks(const double *a, size_t a_count, const double *b, size_t
     const size_t count = a_count + b_count;
     if (count <= MERGE_GRAIN) {
         merge(a, a_count, b, b_count, out);
+        cs_arrive((unsigned)omp_get_thread_num());
         return;
     }
     const size_t k = count / 2;
@@ -119,6 +121,7 @@ static void sort_tasks(double *keys, double *other, size_t n, size_t leaves, boo
         if (into_other) {
             memcpy(other, keys, n * sizeof *keys);
         }
+        cs_arrive((unsigned)omp_get_thread_num());
         return;
     }
     const size_t left_leaves = leaves / 2;
@@ -146,6 +149,7 @@ static void run(void *work, void *state)
     const size_t leaves = w->threads < most ? w->threads : most;
     if (leaves <= 1) {
         sort_keys(keys, n);
+        cs_arrive(0);
         return;
     }
     int nans = 0;

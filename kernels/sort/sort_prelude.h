@@ -10,6 +10,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "arrivals.h"
 #include "compiler.h"
 #include "coresweep/kernel.h"
 #include "coresweep/sort.h"

@@ -39,6 +39,7 @@ static void help(team *t, unsigned me, unsigned depth)
             if (left_in(&other->own) + left_in(&other->offered) > 0) {
                 sort_stock(&t->workers[me], &other->own);
                 sort_stock(&t->workers[me], &other->offered);
+                arrive(t, me);
                 turn = 0;
             }
         }
@@ -116,6 +117,7 @@ static void sort_as_planned(team *t, unsigned me, unsigned depth, const chain *w
 {
     const size_t n = whole == NULL ? t->n : whole->keys;
     if (t->verdict == VERDICT_FEW && count_together(t, me)) {
+        arrive(t, me);
         return;
     }
     if (t->verdict == VERDICT_FEW || t->verdict == VERDICT_UNKNOWN) {
@@ -127,6 +129,7 @@ static void sort_as_planned(team *t, unsigned me, unsigned depth, const chain *w
         if (whole != NULL && me == 0) {
             free_chain(&t->workers[0].pool, whole);
         }
+        arrive(t, me);
         meet(t);
         return;
     }
@@ -145,6 +148,7 @@ static void sort_as_planned(team *t, unsigned me, unsigned depth, const chain *w
     }
     open_own_range(t, me, depth, out, keys);
     sort_stock(&t->workers[me], &t->workers[me].own);
+    arrive(t, me);
     help(t, me, depth);
     if (depth > 0) {
         meet(t);

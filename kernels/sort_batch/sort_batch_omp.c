@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include <omp.h>
 
+#include "arrivals.h"
 #include "sort_batch_scratch.h"
 
 static cs_status prepare(const cs_case *c, void *work, void **state)
@@ -20,9 +21,14 @@ static void run(void *work, void *state)
 {
     sort_batch_work *w = work;
     w->words.runs++;
-#pragma omp parallel for schedule(dynamic) num_threads((int)w->threads)
-    for (unsigned task = 0; task < SORT_BATCH_TASKS; task++) {
-        sort_batch_task(task, (unsigned)omp_get_thread_num(), state);
+#pragma omp parallel num_threads((int)w->threads)
+    {
+        const unsigned thread = (unsigned)omp_get_thread_num();
+#pragma omp for schedule(dynamic) nowait
+        for (unsigned task = 0; task < SORT_BATCH_TASKS; task++) {
+            sort_batch_task(task, thread, state);
+        }
+        cs_arrive(thread);
     }
 }
 

@@ -3,6 +3,7 @@
 #include <omp.h>
 #include <stdlib.h>
 
+#include "arrivals.h"
 #include "buffer.h"
 #include "coresweep/sort.h"
 #include "sort_batch.h"
@@ -50,14 +51,19 @@ static void run(void *work, void *state)
     const room *r = state;
     w->words.runs++;
     for (unsigned task = 0; task < SORT_BATCH_TASKS; task++) {
-#pragma omp parallel for schedule(static) num_threads((int)w->threads)
-        for (size_t i = 0; i < w->n; i++) {
-            r->copy[i] = w->keys[i];
+#pragma omp parallel num_threads((int)w->threads)
+        {
+#pragma omp for schedule(static) nowait
+            for (size_t i = 0; i < w->n; i++) {
+                r->copy[i] = w->keys[i];
+            }
+            cs_arrive((unsigned)omp_get_thread_num());
         }
         /* It can fail for wrong arguments alone; the keys are then unsorted, which the word tells. */
         (void)cs_sort_f64_parallel_with(r->copy, w->n, w->threads, r->beside, r->bytes);
         cs_task_words_put(&w->words, task, sort_batch_word(r->copy, w->n, task));
     }
+    cs_arrive(0);
 }
 
 const cs_variant cs_variant_sort_batch_omp_inner = {

@@ -9,6 +9,9 @@
  * threads a chain that is behind could not be helped by a thread that is done with its own; with two a thread
  * it can. No thread owns a room, so they are first touched by the team in turn.
  */
+#include <omp.h>
+
+#include "arrivals.h"
 #include "sort_batch_scratch.h"
 
 enum { ROOMS_A_THREAD = 2 };
@@ -42,11 +45,15 @@ static void run(void *work, void *state)
     for (unsigned task = 0; task < SORT_BATCH_TASKS; task++) {
         const unsigned room = task % scratch->count;
 #pragma omp task depend(out : rooms[room])
-        sort_batch_copy(scratch, &rooms[room]);
+        {
+            sort_batch_copy(scratch, &rooms[room]);
+            cs_arrive((unsigned)omp_get_thread_num());
+        }
 #pragma omp task depend(inout : rooms[room])
         {
             sort_batch_sort(scratch, &rooms[room]);
             sort_batch_show(scratch, &rooms[room], task);
+            cs_arrive((unsigned)omp_get_thread_num());
         }
     }
 }

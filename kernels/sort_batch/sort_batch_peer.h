@@ -6,6 +6,7 @@
 
 #include <omp.h>
 
+#include "arrivals.h"
 #include "peers.h"
 #include "sort_batch_scratch.h"
 
@@ -33,11 +34,15 @@ static void run(void *work, void *state)
     sort_batch_work *w = work;
     const sort_batch_scratch *s = state;
     w->words.runs++;
-#pragma omp parallel for schedule(dynamic) num_threads((int)w->threads)
-    for (unsigned task = 0; task < SORT_BATCH_TASKS; task++) {
-        const sort_batch_room *room = &s->rooms[omp_get_thread_num()];
-        sort_copy(s, room);
-        sort_batch_show(s, room, task);
+#pragma omp parallel num_threads((int)w->threads)
+    {
+        const unsigned thread = (unsigned)omp_get_thread_num();
+#pragma omp for schedule(dynamic) nowait
+        for (unsigned task = 0; task < SORT_BATCH_TASKS; task++) {
+            sort_copy(s, &s->rooms[thread]);
+            sort_batch_show(s, &s->rooms[thread], task);
+        }
+        cs_arrive(thread);
     }
 }
 

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: MIT */
+#include <omp.h>
+
+#include "arrivals.h"
 #include "spin_batch.h"
 
 static void run(void *work, void *state)
@@ -6,9 +9,13 @@ static void run(void *work, void *state)
     (void)state;
     spin_batch_work *w = work;
     w->words.runs++;
-#pragma omp parallel for schedule(dynamic) num_threads((int)w->threads)
-    for (unsigned task = 0; task < SPIN_BATCH_TASKS; task++) {
-        spin_batch_task(task, 0, work);
+#pragma omp parallel num_threads((int)w->threads)
+    {
+#pragma omp for schedule(dynamic) nowait
+        for (unsigned task = 0; task < SPIN_BATCH_TASKS; task++) {
+            spin_batch_task(task, 0, work);
+        }
+        cs_arrive((unsigned)omp_get_thread_num());
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include <stdint.h>
 
+#include "arrivals.h"
 #include "tanh.h"
 
 enum { TANH_LINE = 64 / sizeof(double) };
@@ -33,6 +34,7 @@ static void run(void *work, void *state)
     for (unsigned t = 0; t < w->threads; t++) {
         const size_t begin = tanh_part(w, t);
         tanh_array(tanh_part(w, t + 1) - begin, w->x + begin, w->y + begin, bypass);
+        cs_arrive(t);
     }
 }
 

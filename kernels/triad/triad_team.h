@@ -3,6 +3,7 @@
 #ifndef CORESWEEP_KERNELS_TRIAD_TEAM_H
 #define CORESWEEP_KERNELS_TRIAD_TEAM_H
 
+#include "arrivals.h"
 #include "triad.h"
 
 /* Equal contiguous parts, thread t the t-th: as core/buffer.c lets the team touch the memory first, so that
@@ -16,6 +17,7 @@ static inline void triad_in_team(const triad_work *w, triad_part part)
         size_t begin = t * share < w->n ? t * share : w->n;
         size_t end = w->n - begin < share ? w->n : begin + share;
         part(w, begin, end);
+        cs_arrive(t);
     }
 }
 
