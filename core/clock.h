@@ -3,11 +3,17 @@
 #ifndef CORESWEEP_CORE_CLOCK_H
 #define CORESWEEP_CORE_CLOCK_H
 
+#include <stdint.h>
+
 /* Monotonic wall time: about 20 ns a call through the vDSO. */
 double cs_clock_wall(void);
 
 /* CPU time of the whole process, all threads: a system call, 100 to 300 ns. */
 double cs_clock_cpu(void);
+
+/* Does that many 64-bit multiplications, each of which waits for the one before it, and returns how long they
+ * took together. */
+double cs_clock_chain(uint64_t multiplications);
 
 /* The time of one 64-bit multiplication that waits for the one before it: three cycles on every x86-64 core
  * since 2008, so a third of its inverse is the clock's frequency as the code felt it. It grows when the clock

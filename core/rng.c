@@ -57,6 +57,16 @@ uint64_t cs_rng_below(cs_rng *rng, uint64_t bound)
     return (uint64_t)(product >> 64);
 }
 
+void cs_rng_shuffle(cs_rng *rng, size_t *order, size_t count)
+{
+    for (size_t i = count; i > 1; i--) {
+        size_t j = cs_rng_below(rng, i);
+        size_t swap = order[i - 1];
+        order[i - 1] = order[j];
+        order[j] = swap;
+    }
+}
+
 double cs_rng_normal(cs_rng *rng)
 {
     for (;;) {

@@ -7,6 +7,7 @@
 #ifndef CORESWEEP_CORE_RNG_H
 #define CORESWEEP_CORE_RNG_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 typedef struct cs_rng {
@@ -22,6 +23,10 @@ double cs_rng_uniform(cs_rng *rng);
 
 /* Uniform in 0 .. bound - 1, unbiased (Lemire 2019). bound >= 1. */
 uint64_t cs_rng_below(cs_rng *rng, uint64_t bound);
+
+/* Shuffles order[count], every order equally likely (Fisher and Yates 1938, from the end: Durstenfeld 1964).
+ */
+void cs_rng_shuffle(cs_rng *rng, size_t *order, size_t count);
 
 /* Standard normal, by Marsaglia's polar method (1964). */
 double cs_rng_normal(cs_rng *rng);

@@ -13,6 +13,7 @@
 #include "cmd/cmd.h"
 #include "cmd/say.h"
 #include "node/affinity.h"
+#include "run/about.h"
 #include "run/check_cases.h"
 #include "run/measure.h"
 #include "run/parse.h"
@@ -30,8 +31,10 @@ typedef struct settings {
     double min_time;
     double spawned;
     const char *expected;
+    double waste;
     bool check;
     bool check_cases;
+    bool about;
 } settings;
 
 #define FIELD(name) offsetof(settings, name)
@@ -47,15 +50,29 @@ static const cs_option options[] = {
     {"spawned", "TIME", CS_OPTION_SECONDS, FIELD(spawned),
      "the monotonic clock when this process was started"},
     {"expected", "TEXT", CS_OPTION_TEXT, FIELD(expected), "DIGEST:CHECK:ULP of a verified result"},
+    {"waste", "F", CS_OPTION_FRACTION, FIELD(waste), "make the timed calls slower by this fraction"},
     {"check", NULL, CS_OPTION_FLAG, FIELD(check), "one cold call, compared with the reference"},
     {"check-cases", NULL, CS_OPTION_FLAG, FIELD(check_cases),
      "all edge sizes and inputs, between guard pages"},
+    {"about", NULL, CS_OPTION_FLAG, FIELD(about), "measure nothing; say which coresweep this is"},
 };
 
 static cs_status print_row(void *context, const cs_row *row)
 {
     (void)context;
     return cs_row_write_json(stdout, row);
+}
+
+static int print_about(const cs_command *self)
+{
+    json_t *about = NULL;
+    cs_status status = cs_about(&about);
+    bool printed = status == CS_OK && json_dumpf(about, stdout, JSON_COMPACT) == 0 && putchar('\n') == '\n';
+    json_decref(about);
+    if (!printed) {
+        cs_say(self->name, "--about: %s", cs_status_text(status == CS_OK ? CS_ERR_IO : status));
+    }
+    return printed ? CS_EXIT_DONE : CS_EXIT_COULD_NOT;
 }
 
 static bool parse_cpus(const char *text, uint64_t threads, int *cpus)
@@ -100,6 +117,9 @@ static int run(const cs_command *self, int argc, char **argv)
     if (outcome >= 0) {
         return outcome;
     }
+    if (s.about) {
+        return print_about(self);
+    }
     /* A parent that is killed must not leave a worker that goes on measuring. */
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     const cs_entry *entry = operands.count == 1 ? cs_find(operands.values[0]) : NULL;
@@ -109,6 +129,7 @@ static int run(const cs_command *self, int argc, char **argv)
                                   .first_repetition = (unsigned)s.first_repetition,
                                   .repetitions = (unsigned)s.repetitions,
                                   .expected = s.expected,
+                                  .waste = s.waste,
                                   .sink = print_row};
     request.c = (cs_case){.n = (size_t)s.n, .threads = (unsigned)s.threads, .seed = s.seed};
     if (entry == NULL) {
@@ -119,6 +140,9 @@ static int run(const cs_command *self, int argc, char **argv)
     }
     if (s.threads < 1 || s.threads > 65536 || s.repetitions <= s.first_repetition || !(s.min_time > 0)) {
         return usage_error(self, "threads, repetitions and time must be positive for", entry->name);
+    }
+    if (s.waste > 0 && entry->script != NULL) {
+        return usage_error(self, "--waste takes a compiled variant, not", entry->name);
     }
     int *cpus = calloc(s.threads, sizeof *cpus);
     if (cpus == NULL || (s.cpus != NULL && !parse_cpus(s.cpus, s.threads, cpus))) {

@@ -58,7 +58,7 @@ static json_t *command_json(const cs_provenance *input)
     return command;
 }
 
-static json_t *build_json(void)
+json_t *cs_provenance_build(void)
 {
     return json_pack("{s:s, s:s, s:s, s:s, s:s}", "version", CORESWEEP_VERSION, "git_commit",
                      CORESWEEP_GIT_COMMIT, "compiler", CORESWEEP_COMPILER, "flags", CORESWEEP_FLAGS,
@@ -212,12 +212,12 @@ cs_status cs_provenance_new(const cs_provenance *input, json_t **context)
     char seed[24]; /* as text: JSON readers keep 53 bits of a number */
     snprintf(seed, sizeof seed, "%" PRIu64, input->seed);
     /* A NULL among the parts makes json_pack free the others and return NULL. */
-    *context =
-        json_pack("{s:i, s:o, s:o, s:o, s:n, s:s, s:o, s:o, s:o, s:o, s:{s:o, s:n}}", "format",
-                  CS_CONTEXT_FORMAT, "coresweep", build_json(), "command", command_json(input), "started_utc",
-                  now_json(), "finished_utc", "seed", seed, "machine", machine_json(input->topology, &system),
-                  "system", system_json(&system), "libraries", libraries_json(), "environment",
-                  environment_json(), "node", "before", probes_json(input->before), "after");
+    *context = json_pack("{s:i, s:o, s:o, s:o, s:n, s:s, s:o, s:o, s:o, s:o, s:{s:o, s:n}}", "format",
+                         CS_CONTEXT_FORMAT, "coresweep", cs_provenance_build(), "command",
+                         command_json(input), "started_utc", now_json(), "finished_utc", "seed", seed,
+                         "machine", machine_json(input->topology, &system), "system", system_json(&system),
+                         "libraries", libraries_json(), "environment", environment_json(), "node", "before",
+                         probes_json(input->before), "after");
     return *context != NULL ? CS_OK : CS_ERR_MEMORY;
 }
 

@@ -27,6 +27,10 @@ typedef struct cs_provenance {
     const cs_probe_result *before; /* [CS_PROBE_COUNT] */
 } cs_provenance;
 
+/* How this program was built: version, git_commit, compiler, flags and build_type, as texts; the caller's
+ * reference. NULL where memory is short. */
+json_t *cs_provenance_build(void);
+
 /* A new object for context.json, started now and not finished; the caller's reference. Bytes that are no
  * UTF-8 become '?'. CS_ERR_MEMORY, or CS_ERR_SYSTEM where the system does not tell its own name. Not to
  * be called while another thread changes the environment. */

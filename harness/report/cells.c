@@ -7,6 +7,7 @@
 
 #include "report/stats.h"
 #include "report/summary.h"
+#include "report/thread_seconds.h"
 
 /* Rows lie in one array, so that their addresses are their order. */
 static int compare_addresses(const cs_row *a, const cs_row *b)
@@ -77,7 +78,11 @@ bool cs_is_timed_row(const cs_row *row)
     return cs_is_timed_status(row->status) && !isnan(row->seconds_per_call);
 }
 
-size_t cs_invocation_medians(const cs_cell_rows *cell, size_t offset, double *scratch, double *medians)
+/* A row's value; `offset` is for whoever needs it. */
+typedef double row_value(const cs_row *row, size_t offset);
+
+static size_t invocation_medians(const cs_cell_rows *cell, row_value *value_of, size_t offset,
+                                 double *scratch, double *medians)
 {
     size_t invocations = 0;
     size_t i = 0;
@@ -85,7 +90,7 @@ size_t cs_invocation_medians(const cs_cell_rows *cell, size_t offset, double *sc
         uint64_t round = cell->rows[i]->round;
         size_t values = 0;
         for (; i < cell->count && cell->rows[i]->round == round; i++) {
-            double value = *(const double *)(const void *)((const char *)cell->rows[i] + offset);
+            double value = value_of(cell->rows[i], offset);
             if (cs_is_timed_row(cell->rows[i]) && !isnan(value)) {
                 scratch[values++] = value;
             }
@@ -97,6 +102,27 @@ size_t cs_invocation_medians(const cs_cell_rows *cell, size_t offset, double *sc
     }
     cs_sort_numbers(medians, invocations);
     return invocations;
+}
+
+static double field_at(const cs_row *row, size_t offset)
+{
+    return *(const double *)(const void *)((const char *)row + offset);
+}
+
+size_t cs_invocation_medians(const cs_cell_rows *cell, size_t offset, double *scratch, double *medians)
+{
+    return invocation_medians(cell, field_at, offset, scratch, medians);
+}
+
+static double imbalance(const cs_row *row, size_t offset)
+{
+    (void)offset;
+    return cs_thread_imbalance(row->thread_seconds);
+}
+
+size_t cs_invocation_imbalances(const cs_cell_rows *cell, double *scratch, double *medians)
+{
+    return invocation_medians(cell, imbalance, 0, scratch, medians);
 }
 
 const cs_row *cs_first_timed(const cs_cell_rows *cell)

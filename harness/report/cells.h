@@ -36,4 +36,7 @@ const cs_row *cs_first_timed(const cs_cell_rows *cell);
  * medians[], ascending; returns how many. `scratch` and `medians` have room for the cell's rows. */
 size_t cs_invocation_medians(const cs_cell_rows *cell, size_t offset, double *scratch, double *medians);
 
+/* The same of what the rows' thread_seconds tell of imbalance. */
+size_t cs_invocation_imbalances(const cs_cell_rows *cell, double *scratch, double *medians);
+
 #endif

@@ -66,6 +66,7 @@ static cs_status fill_times(const cs_cell_rows *c, double *scratch, double *medi
         size_t measured = cs_invocation_medians(c, plain_medians[i].sample, scratch, medians);
         *(double *)(void *)((char *)out + plain_medians[i].cell) = cs_median(medians, measured);
     }
+    out->imbalance = cs_median(medians, cs_invocation_imbalances(c, scratch, medians));
     size_t invocations = cs_invocation_medians(c, offsetof(cs_row, seconds_per_call), scratch, medians);
     cs_interval interval = cs_median_interval(medians, invocations, CS_CONFIDENCE);
     out->invocations = invocations;

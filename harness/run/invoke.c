@@ -12,6 +12,9 @@
 
 const char cs_self_path[] = "/proc/self/exe";
 
+/* What every command of the program exits with where it does not take its command line. */
+enum { EXIT_USAGE = 2 };
+
 /* What the lines of one worker become. */
 typedef struct receiver {
     const cs_invocation *invocation;
@@ -108,6 +111,11 @@ static const char *describe(const cs_invocation *invocation, const cs_process_ou
                  colon, outcome->last_words);
         return "crashed";
     }
+    if (invocation->program != NULL && outcome->exit_code == EXIT_USAGE) {
+        snprintf(note, bytes, "%s does not take this cell%s%s", invocation->program, colon,
+                 outcome->last_words);
+        return "unavailable";
+    }
     snprintf(note, bytes, "ended with exit code %d before it was done%s%s", outcome->exit_code, colon,
              outcome->last_words);
     return "crashed";
@@ -166,6 +174,7 @@ static cs_status run_worker(const cs_invocation *invocation, receiver *r, const 
     char last[NUMBER_BYTES];
     char min_time[NUMBER_BYTES];
     char spawned[NUMBER_BYTES];
+    char waste[NUMBER_BYTES];
     print_count(n, cell->n);
     print_count(threads, cell->threads);
     print_count(seed, cell->data_seed);
@@ -173,7 +182,8 @@ static cs_status run_worker(const cs_invocation *invocation, receiver *r, const 
     print_count(last, repetitions);
     snprintf(min_time, sizeof min_time, "%.17g", invocation->plan->settings.min_time);
     snprintf(spawned, sizeof spawned, "%.9f", cs_clock_wall());
-    const char *argv[] = {cs_self_path,
+    snprintf(waste, sizeof waste, "%.17g", invocation->waste);
+    const char *argv[] = {invocation->program != NULL ? invocation->program : cs_self_path,
                           "worker",
                           cell->entry->name,
                           "--n",
@@ -197,6 +207,8 @@ static cs_status run_worker(const cs_invocation *invocation, receiver *r, const 
                           NULL,
                           NULL,
                           NULL,
+                          NULL,
+                          NULL,
                           NULL};
     size_t at = 21;
     if (invocation->check) {
@@ -205,6 +217,10 @@ static cs_status run_worker(const cs_invocation *invocation, receiver *r, const 
     if (invocation->expected != NULL) {
         argv[at++] = "--expected";
         argv[at++] = invocation->expected;
+    }
+    if (invocation->waste > 0) {
+        argv[at++] = "--waste";
+        argv[at++] = waste;
     }
     cs_process_request request = {
         .argv = (char *const *)(uintptr_t)argv,

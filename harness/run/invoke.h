@@ -13,17 +13,20 @@
 #include "run/plan.h"
 
 typedef struct cs_invocation {
+    const char *program; /* the path of the coresweep that measures; NULL: this one */
     const cs_plan *plan;
     const cs_cell *cell;
     uint64_t round;
     bool check; /* only check the result, with one cold call */
     unsigned first_repetition;
     const char *expected; /* see measure.h; NULL: none */
+    double waste;         /* see waste.h; 0: none */
     double timeout_seconds;
     double run_began; /* cs_clock_wall at the run's start, for elapsed_seconds */
     const volatile sig_atomic_t *interrupted;
 
-    /* Gets every row, complete. Faults that end the process (a crash, a time-out) come as a last row. */
+    /* Gets every row, complete. Faults that end the process (a crash, a time-out) come as a last row. That
+     * another program does not know the variant, or the input, is the status `unavailable`. */
     cs_status (*sink)(void *context, const cs_row *row);
     void *context;
 } cs_invocation;

@@ -17,6 +17,7 @@ typedef struct cs_measure_request {
     unsigned repetitions;      /* up to and without this one */
     double spawned;            /* cs_clock_wall of the parent when it started this process; 0: unknown */
     const char *expected;      /* "DIGEST:CHECK:ULP" of an earlier, verified result; NULL: none */
+    double waste;              /* see waste.h; 0: none, which it must be for an interpreted variant */
 
     /* Gets each row as soon as it is known; the fields that only the parent knows are not set. */
     cs_status (*sink)(void *context, const cs_row *row);

@@ -5,19 +5,15 @@
 #include <stdlib.h>
 
 #include "clock.h"
-#include "report/summary.h"
 #include "rng.h"
-#include "run/cell_state.h"
+#include "run/cell_invoke.h"
 #include "run/estimate.h"
-#include "run/invoke.h"
 
 typedef struct schedule {
     const cs_schedule_request *request;
     cs_plan *plan;
     cs_cell_state *states; /* [plan->count] */
     double began;          /* cs_clock_wall at the run's start, earlier parts of it included */
-    cs_cell_state *receiving;
-    const cs_cell *receiving_cell;
     bool checking;
     cs_message *message;
 } schedule;
@@ -25,19 +21,6 @@ typedef struct schedule {
 static double elapsed(const schedule *s)
 {
     return cs_clock_wall() - s->began;
-}
-
-static cs_status receive(void *context, const cs_row *row)
-{
-    schedule *s = context;
-    if (s->checking && cs_is_timed_status(row->status)) {
-        /* A cold call: it says how the result compares and about how long a call takes; it is no sample. */
-        s->receiving->call = row->seconds_per_call;
-        cs_cell_remember(s->receiving, row);
-        return CS_OK;
-    }
-    cs_status status = s->request->sink(s->request->context, row);
-    return status == CS_OK ? cs_cell_account(s->receiving_cell, s->receiving, row) : status;
 }
 
 /* How long the cells that have not got their minimum will take, or what is left of the budget. */
@@ -75,50 +58,30 @@ static void show(const schedule *s, size_t index)
     s->request->progress(s->request->context, &progress);
 }
 
-/* Never less than --timeout, and ten times what the cell should take: a busy machine is no hang. */
-static double timeout_for(const schedule *s, size_t index)
+static cs_cell_invoker invoker_of(const schedule *s)
 {
-    double call = s->states[index].call > 0 ? s->states[index].call : cs_cell_guess(&s->plan->cells[index]);
-    return fmax(s->plan->settings.timeout,
-                10 * cs_invocation_estimate(&s->plan->settings, s->plan->cells[index].entry, call));
-}
-
-static cs_status invoke(schedule *s, size_t index)
-{
-    cs_cell_state *state = &s->states[index];
-    cs_cell *cell = &s->plan->cells[index];
-    show(s, index);
-    s->receiving = state;
-    s->receiving_cell = cell;
-    cs_invocation invocation = {
+    return (cs_cell_invoker){
         .plan = s->plan,
-        .cell = cell,
-        .round = state->round,
-        .check = s->checking,
-        .first_repetition = state->current_count,
-        .expected = state->expected[0] != '\0' ? state->expected : NULL,
-        .timeout_seconds = timeout_for(s, index),
-        .run_began = s->began,
+        .states = s->states,
+        .began = s->began,
         .interrupted = s->request->interrupted,
-        .sink = receive,
-        .context = s,
+        .sink = s->request->sink,
+        .context = s->request->context,
     };
-    double began = cs_clock_wall();
-    cs_status status = cs_invoke(&invocation, s->message);
-    state->spent += cs_clock_wall() - began;
-    return status == CS_OK ? cs_cell_stop_at_fault(cell, state) : status;
 }
 
 static cs_status check_cells(schedule *s)
 {
     cs_status status = CS_OK;
+    const cs_cell_invoker invoker = invoker_of(s);
     s->checking = true;
     for (size_t i = 0; i < s->plan->count && status == CS_OK; i++) {
         cs_cell *cell = &s->plan->cells[i];
         if (cs_cell_ended(cell) || s->states[i].expected[0] != '\0') {
             continue;
         }
-        status = invoke(s, i);
+        show(s, i);
+        status = cs_cell_check(&invoker, i, s->message);
         if (status == CS_OK && cell->repetitions == 0) {
             cell->repetitions = cs_repetitions_for(&s->plan->settings, s->states[i].call);
         }
@@ -175,7 +138,7 @@ static bool waits(const schedule *s, size_t index)
            state->spent >= fair_share(s);
 }
 
-/* The unfinished cells whose turn `round` is, shuffled (Fisher and Yates). */
+/* The unfinished cells whose turn `round` is, shuffled. */
 static size_t draw_round(const schedule *s, uint64_t round, size_t *order)
 {
     size_t count = 0;
@@ -185,12 +148,7 @@ static size_t draw_round(const schedule *s, uint64_t round, size_t *order)
             order[count++] = i;
         }
     }
-    for (size_t i = count; i > 1; i--) {
-        size_t j = cs_rng_below(&rng, i);
-        size_t swap = order[i - 1];
-        order[i - 1] = order[j];
-        order[j] = swap;
-    }
+    cs_rng_shuffle(&rng, order, count);
     return count;
 }
 
@@ -211,6 +169,7 @@ static uint64_t first_open_round(const schedule *s, bool *open)
 static cs_status run_round(schedule *s, uint64_t round, size_t *order, size_t *ran)
 {
     size_t count = draw_round(s, round, order);
+    const cs_cell_invoker invoker = invoker_of(s);
     cs_status status = CS_OK;
     *ran = 0;
     for (size_t i = 0; i < count && status == CS_OK; i++) {
@@ -223,7 +182,8 @@ static cs_status run_round(schedule *s, uint64_t round, size_t *order, size_t *r
             continue;
         }
         (*ran)++;
-        status = invoke(s, order[i]);
+        show(s, order[i]);
+        status = cs_cell_invoke(&invoker, order[i], 0, s->message);
         if (status == CS_OK) {
             status = judge(s, order[i]);
         }

@@ -135,11 +135,16 @@ static double coherence(const loss *l, char *source)
     return of_law(l, 1, source);
 }
 
+/* What the threads waited for the slowest of them at the end of the call. */
 static double imbalance(const loss *l, char *source)
 {
-    (void)l;
-    snprintf(source, SOURCE_BYTES, "not measured: rows hold no time of single threads");
-    return (double)NAN;
+    if (isnan(l->cell->imbalance)) {
+        snprintf(source, SOURCE_BYTES, "not measured: the rows have no thread_seconds");
+        return (double)NAN;
+    }
+    snprintf(source, SOURCE_BYTES, "thread_seconds: threads waited %.3g%% of the time for the slowest",
+             100 * l->cell->imbalance);
+    return l->cell->imbalance * l->spent;
 }
 
 /* In the order in which they are taken. */
@@ -147,8 +152,8 @@ static const struct {
     const char *name;
     double (*thread_seconds)(const loss *l, char *source); /* NAN: not measured */
 } causes[] = {
-    {"fork and join", fork_join}, {"bandwidth", bandwidth}, {"clock", slower_clock},
-    {"serial part", serial_part}, {"coherence", coherence}, {"imbalance", imbalance},
+    {"fork and join", fork_join}, {"bandwidth", bandwidth},     {"clock", slower_clock},
+    {"imbalance", imbalance},     {"serial part", serial_part}, {"coherence", coherence},
 };
 
 static void add(cs_scaling_table *table, const loss *l, const char *quantity, double value,

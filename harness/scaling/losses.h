@@ -4,9 +4,9 @@
  * cause explains, from other rows of the same run. No hardware counters.
  *
  * Causes are taken in turn, each at most what the ones before left over: first those that were measured by
- * themselves (starting and ending the team, the memory's bandwidth, the clock), then what the fitted law
- * calls serial or coherence. A law cannot tell a serial part from a saturated memory; the measured cause goes
- * first.
+ * themselves (starting and ending the team, the memory's bandwidth, the clock, the threads' wait for the
+ * slowest), then what the fitted law calls serial or coherence. A law cannot tell a serial part from a
+ * saturated memory or an unequal division; the measured cause goes first.
  */
 #ifndef CORESWEEP_SCALING_LOSSES_H
 #define CORESWEEP_SCALING_LOSSES_H

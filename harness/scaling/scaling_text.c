@@ -53,14 +53,14 @@ static const cs_grid measured_table = {
     (const unsigned[]){8, 33, 21, 22, 24}, 1 + MEASURED};
 
 /* Those of lost time after the first two, which are the thread count and what was lost. */
-static const char *const causes[] = {"fork and join", "bandwidth", "clock",      "serial part",
-                                     "coherence",     "imbalance", "unexplained"};
+static const char *const causes[] = {"fork and join", "bandwidth", "clock",      "imbalance",
+                                     "serial part",   "coherence", "unexplained"};
 enum { CAUSES = sizeof causes / sizeof causes[0] };
 
 static const cs_grid loss_table = {(const char *const[]){"threads", "lost a call", "fork, join", "bandwidth",
-                                                         "clock", "serial", "coherence", "imbalance",
+                                                         "clock", "imbalance", "serial", "coherence",
                                                          "unexplained"},
-                                   (const unsigned[]){8, 13, 10, 9, 7, 7, 9, 9, 11}, 2 + CAUSES};
+                                   (const unsigned[]){8, 13, 10, 9, 7, 9, 7, 9, 11}, 2 + CAUSES};
 
 /* The rows of one thread count, from number `i` on; returns how many they are. */
 static size_t print_count(const cs_layout *p, const block *b, size_t i)

@@ -44,13 +44,27 @@ static void the_probe_times_a_multiplication(void **state)
     assert_true(seconds > 3e-10 && seconds < 6e-8);
 }
 
+/* Four times the work takes longer, whatever else runs: the fastest of some tries. */
+static void a_longer_chain_takes_longer(void **state)
+{
+    (void)state;
+    double one = 60;
+    double four = 60;
+    for (int i = 0; i < 20; i++) {
+        double once = cs_clock_chain(100000);
+        double more = cs_clock_chain(400000);
+        one = once < one ? once : one;
+        four = more < four ? more : four;
+    }
+    assert_true(four > 2 * one && cs_clock_chain(0) < one);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(wall_time_never_goes_back),
-        cmocka_unit_test(wall_time_is_in_seconds),
-        cmocka_unit_test(cpu_time_counts_work_alone),
-        cmocka_unit_test(the_probe_times_a_multiplication),
+        cmocka_unit_test(wall_time_never_goes_back),   cmocka_unit_test(wall_time_is_in_seconds),
+        cmocka_unit_test(cpu_time_counts_work_alone),  cmocka_unit_test(the_probe_times_a_multiplication),
+        cmocka_unit_test(a_longer_chain_takes_longer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

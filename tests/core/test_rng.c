@@ -114,6 +114,26 @@ static void below_is_unbiased(void **state)
     }
 }
 
+/* All 24 orders of four, each within 5.5% of a 24th: five standard deviations of 1 / sqrt(200000 / 24). */
+static void shuffles_are_equally_likely(void **state)
+{
+    (void)state;
+    unsigned counts[256] = {0};
+    unsigned orders = 0;
+    cs_rng rng = cs_rng_seeded(3);
+    for (int i = 0; i < DRAWS; i++) {
+        size_t order[] = {0, 1, 2, 3};
+        cs_rng_shuffle(&rng, order, COUNT_OF(order));
+        assert_int_equal((1 << order[0]) | (1 << order[1]) | (1 << order[2]) | (1 << order[3]), 15);
+        counts[order[0] << 6 | order[1] << 4 | order[2] << 2 | order[3]]++;
+    }
+    for (size_t i = 0; i < COUNT_OF(counts); i++) {
+        orders += counts[i] > 0;
+        assert_true(counts[i] == 0 || fabs(24.0 * counts[i] / DRAWS - 1) < 0.055);
+    }
+    assert_int_equal(orders, 24);
+}
+
 /* With a bound of 3 * 2^62 a plain multiplication would give every third value twice as often: the
  * remainders modulo 3 of the result would come as 1 : 1 : 2 in some order. */
 static void below_rejects_what_would_bias(void **state)
@@ -183,7 +203,7 @@ int main(void)
         cmocka_unit_test(seeded_known_values),           cmocka_unit_test(uniform_lies_in_zero_to_one),
         cmocka_unit_test(uniform_never_reaches_one),     cmocka_unit_test(below_is_unbiased),
         cmocka_unit_test(below_rejects_what_would_bias), cmocka_unit_test(normal_has_its_moments),
-        cmocka_unit_test(derived_seeds_differ),
+        cmocka_unit_test(derived_seeds_differ),          cmocka_unit_test(shuffles_are_equally_likely),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

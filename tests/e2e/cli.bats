@@ -110,3 +110,18 @@ load helpers
     equal "$(grep -cE '[0-9.]+ (ns|ms) +\[[0-9.]+, [0-9.]+\]$' <<<"$output")" 4
     has "$output" "Python: unavailable: "
 }
+
+@test "a worker says which coresweep it is" {
+    run -0 --separate-stderr "$CORESWEEP" worker --about
+    has "$output" '{"program":"coresweep","format":1,"version":"'
+    has "$output" '"build":{"version":"'
+    equal "$stderr" ""
+}
+
+@test "a waste is refused where it could not be injected" {
+    run -2 --separate-stderr "$CORESWEEP" worker go_fast.cpython --n 10 --waste 5%
+    has "$stderr" "--waste takes a compiled variant, not 'go_fast.cpython'"
+    equal "$output" ""
+    run -0 --separate-stderr "$CORESWEEP" worker go_fast.scalar --n 10 --min-time 1us --waste 5%
+    has "$output" '"check":"'
+}

@@ -127,6 +127,7 @@ static void median_is_over_invocations(void **state)
     near(row->mad_seconds, 2);
     near(row->cpu_seconds, 5);
     near(row->clock_probe_seconds, 0.5);
+    assert_true(isnan(row->imbalance));
     near(row->items_per_second, 20);
     near(row->bytes_per_second, 480);
     assert_true(isnan(row->flops_per_second));
@@ -135,6 +136,28 @@ static void median_is_over_invocations(void **state)
     assert_string_equal(row->cpus, "0");
     assert_string_equal(row->status, "ok");
     assert_string_equal(row->stop_reason, "");
+}
+
+/* Of invocations in which the threads waited for 0.1, 0.3 and 0.2 of the time, as a rule; one row is unknown.
+ */
+static void imbalance_is_over_invocations(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned round;
+        const char *thread_seconds;
+    } given[] = {{0, "0.000000800 0.000001000"},
+                 {1, "0.000000400 0.000001000"},
+                 {1, "1.000000000 1.000000000"},
+                 {1, "0.500000000 0.200000000"},
+                 {1, ""},
+                 {2, "2.000000000 1.200000000"}};
+    for (size_t i = 0; i < sizeof given / sizeof given[0]; i++) {
+        cs_row *row = add("omp", 2, "close", given[i].round, 1);
+        assert_int_equal(cs_text_set(&row->thread_seconds, given[i].thread_seconds), CS_OK);
+    }
+    build();
+    near(cell("k.omp/i/100/2/close")->imbalance, 0.2);
 }
 
 /* What interpreted variants cost before the second call, as everything: a median over invocations. */
@@ -376,6 +399,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_teardown(median_is_over_invocations, tear_down),
+        cmocka_unit_test_teardown(imbalance_is_over_invocations, tear_down),
         cmocka_unit_test_teardown(costs_of_interpreters, tear_down),
         cmocka_unit_test_teardown(cells_stand_in_order_of_appearance, tear_down),
         cmocka_unit_test_teardown(one_invocation_has_no_width, tear_down),

@@ -11,9 +11,14 @@
  *   after R C  R rows, then as `exit C`
  *   abort      ends by SIGABRT after one row
  *   hang       does not end
+ *   sleep S    sleeps for S seconds, then "ok 0.001"
  *
  * The check does as the file <variant>.check says, or else "ok 0.001". Every start is a line of the file
- * "log": variant, check or run, threads, first and last repetition, round trip of what was expected.
+ * "log": variant, check or run, threads, first and last repetition, round trip of what was expected, and,
+ * where there is one, the waste.
+ *
+ * A worker of another program, which is a link to this one (worker_program), does and logs the same with
+ * <variant>@<program> for the variant.
  */
 #ifndef CORESWEEP_TESTS_RUN_FAKE_WORKER_H
 #define CORESWEEP_TESTS_RUN_FAKE_WORKER_H
@@ -109,27 +114,41 @@ static inline int worker_act(const char *script, unsigned first, unsigned last)
         for (;;) {
             pause();
         }
+    } else if (sscanf(script, "sleep %d", &code) == 1) {
+        sleep((unsigned)code);
+        worker_rows(first, last, "");
     }
     return 0;
 }
 
+static inline void worker_name(char **argv, char *name, size_t bytes)
+{
+    const char *program = strrchr(argv[0], '/');
+    bool other = strcmp(argv[0], "/proc/self/exe") != 0 && program != NULL;
+    snprintf(name, bytes, "%s%s%s", argv[2], other ? "@" : "", other ? program + 1 : "");
+}
+
 static inline int fake_worker(int argc, char **argv)
 {
-    char file[64];
-    char started[64];
+    char name[96];
+    char file[128];
+    char started[128];
     char script[256] = "ok 0.001";
     bool check = worker_option(argc, argv, "--check", NULL) != NULL;
     const char *first = worker_option(argc, argv, "--first-repetition", "?");
     const char *last = worker_option(argc, argv, "--repetitions", "?");
-    snprintf(started, sizeof started, "%s %s ", argv[2], check ? "check" : "run");
-    snprintf(file, sizeof file, "%s%s", argv[2], check ? ".check" : "");
+    const char *waste = worker_option(argc, argv, "--waste", NULL);
+    worker_name(argv, name, sizeof name);
+    snprintf(started, sizeof started, "%s %s ", name, check ? "check" : "run");
+    snprintf(file, sizeof file, "%s%s", name, check ? ".check" : "");
     worker_script(file, log_count(started), script, sizeof script);
     FILE *out = fopen("log", "a");
     if (out == NULL) {
         return 99;
     }
-    fprintf(out, "%st%s %s-%s %s\n", started, worker_option(argc, argv, "--threads", "?"), first, last,
-            worker_option(argc, argv, "--expected", "-"));
+    fprintf(out, "%st%s %s-%s %s%s%s\n", started, worker_option(argc, argv, "--threads", "?"), first, last,
+            worker_option(argc, argv, "--expected", "-"), waste != NULL ? " " : "",
+            waste != NULL ? waste : "");
     fclose(out);
     return worker_act(script, (unsigned)atoi(first), check ? 1 : (unsigned)atoi(last));
 }
@@ -138,6 +157,14 @@ static inline int fake_worker(int argc, char **argv)
 static inline void behave(const char *variant, const char *script)
 {
     put_file(variant, script);
+}
+
+/* Makes this program known by another path as well. */
+static inline void worker_program(const char *path)
+{
+    char self[4096] = "";
+    assert_true(readlink("/proc/self/exe", self, sizeof self - 1) > 0);
+    assert_int_equal(symlink(self, path), 0);
 }
 
 /* Forgets the log and every behaviour. */

@@ -39,8 +39,8 @@ static inline void note_progress(void *context, const cs_progress *progress)
     }
 }
 
-/* A plan of the variants named, n = 10, on four CPUs; nothing of an earlier test is left. */
-static inline void make_plan(const char *variants, const char *threads)
+/* A plan of the variants named, n = 10, on four CPUs. */
+static inline void fill_plan(cs_plan *filled, const char *variants, const char *threads)
 {
     cs_topology *topology = NULL;
     const cs_request request = {.variant = variants,
@@ -51,6 +51,16 @@ static inline void make_plan(const char *variants, const char *threads)
     settings.repetitions = 3;
     settings.min_time = 1e-6;
     settings.budget = 1e6;
+    setenv("HWLOC_SYNTHETIC", "pack:1 core:4 pu:1", 1);
+    assert_int_equal(cs_topology_load(&topology), CS_OK);
+    unsetenv("HWLOC_SYNTHETIC");
+    assert_int_equal(cs_plan_make(&request, &settings, topology, filled, &message), CS_OK);
+    cs_topology_free(topology);
+}
+
+/* Such a plan, and nothing of an earlier test is left. */
+static inline void make_plan(const char *variants, const char *threads)
+{
     cs_plan_free(&plan);
     collect_clear(&rows);
     forget_workers();
@@ -59,11 +69,7 @@ static inline void make_plan(const char *variants, const char *threads)
     checked_gives = CS_OK;
     shown = 0;
     interrupt_at = 0;
-    setenv("HWLOC_SYNTHETIC", "pack:1 core:4 pu:1", 1);
-    assert_int_equal(cs_topology_load(&topology), CS_OK);
-    unsetenv("HWLOC_SYNTHETIC");
-    assert_int_equal(cs_plan_make(&request, &settings, topology, &plan, &message), CS_OK);
-    cs_topology_free(topology);
+    fill_plan(&plan, variants, threads);
 }
 
 static inline cs_status run_after(const cs_row *earlier, size_t count)

@@ -139,6 +139,7 @@ static void early_ends(void **state)
         const char *note;
     } cases[] = {
         {"exit 0", 1, "crashed", "ended with exit code 0 before it was done: the worker's last words"},
+        {"exit 2", 1, "crashed", "ended with exit code 2 before it was done: the worker's last words"},
         {"exit 3", 1, "crashed", "ended with exit code 3 before it was done: the worker's last words"},
         {"after 2 0", 3, "crashed", "ended with exit code 0 before it was done"},
         {"after 3 1", 4, "crashed", "ended with exit code 1 before it was done"},
@@ -159,6 +160,33 @@ static void early_ends(void **state)
         assert_string_equal(last_row()->cell, name);
         assert_int_equal(last_row()->round, 4);
     }
+}
+
+/* Its exit code 2 says that it does not know the variant; ours, that we have a fault. */
+static void another_program(void **state)
+{
+    (void)state;
+    cs_cell cell = the_cell();
+    cs_invocation invocation = {.program = "./other",
+                                .plan = &plan,
+                                .cell = &cell,
+                                .waste = 0.05,
+                                .timeout_seconds = 30,
+                                .interrupted = &interrupted,
+                                .sink = collect,
+                                .context = &rows};
+    worker_program("other");
+    collect_clear(&rows);
+    forget_workers();
+    behave("alpha.omp@other", "ok 1\nexit 2\nexit 3\n");
+    assert_int_equal(cs_invoke(&invocation, &message), CS_OK);
+    assert_int_equal(rows.count, 3);
+    assert_int_equal(log_count("alpha.omp@other run t2 0-3 - 0.05"), 1);
+    assert_int_equal(cs_invoke(&invocation, &message), CS_OK);
+    assert_string_equal(last_row()->status, "unavailable");
+    assert_string_equal(last_row()->note, "./other does not take this cell: the worker's last words");
+    assert_int_equal(cs_invoke(&invocation, &message), CS_OK);
+    assert_string_equal(last_row()->status, "crashed");
 }
 
 static void a_row_that_did_not_come_has_its_number(void **state)
@@ -219,6 +247,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(the_rest_of_an_invocation),
         cmocka_unit_test(an_oversubscribed_cell_says_so),
         cmocka_unit_test(early_ends),
+        cmocka_unit_test(another_program),
         cmocka_unit_test(a_row_that_did_not_come_has_its_number),
         cmocka_unit_test(a_timeout),
         cmocka_unit_test(an_interruption_is_no_row),

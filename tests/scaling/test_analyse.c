@@ -171,6 +171,31 @@ static void where_the_time_went(void **state)
     assert_true(fabs(sum - 1) < 1e-12);
 }
 
+/* Four of eight threads have a tenth more to do; what the law calls serial is what that leaves. */
+static void threads_that_wait_for_the_slowest(void **state)
+{
+    (void)state;
+    for (unsigned threads = 1; threads <= 8; threads *= 2) {
+        add_cell_rows("k", "omp", 1000000, threads, "close", 6, 0.08 * (threads > 1 ? 1.1 : 1) / threads);
+    }
+    for (size_t i = 0; i < row_count; i++) {
+        if (rows[i].threads == 8) {
+            assert_int_equal(cs_text_set(&rows[i].thread_seconds,
+                                         "0.010000000 0.010000000 0.010000000 0.010000000 "
+                                         "0.011000000 0.011000000 0.011000000 0.011000000"),
+                             CS_OK);
+        }
+    }
+    analyse(&(cs_scaling_options){.seed = 1});
+    /* 4 ms of the 8 ms that were lost. */
+    assert_about(expect("loss", "lost", 8)->value, 0.008);
+    assert_about(expect("loss", "imbalance", 8)->value, 0.5);
+    assert_contains(expect("loss", "imbalance", 8)->source, "waited 4.55% of the time");
+    assert_true(expect("loss", "serial part", 8)->value <= 0.5 + 1e-12);
+    assert_true(isnan(expect("loss", "imbalance", 4)->value) != 0);
+    assert_contains(expect("loss", "imbalance", 4)->source, "no thread_seconds");
+}
+
 static void a_memory_that_is_saturated(void **state)
 {
     (void)state;
@@ -280,6 +305,7 @@ int main(void)
         cmocka_unit_test_teardown(a_knee_beyond_what_is_told, tear_down),
         cmocka_unit_test_teardown(where_the_time_went, tear_down),
         cmocka_unit_test_teardown(a_memory_that_is_saturated, tear_down),
+        cmocka_unit_test_teardown(threads_that_wait_for_the_slowest, tear_down),
         cmocka_unit_test_teardown(no_cause_explains_more_than_was_lost, tear_down),
         cmocka_unit_test_teardown(ideal_scaling_lost_nothing, tear_down),
         cmocka_unit_test_teardown(weak_scaling, tear_down),
