@@ -11,6 +11,7 @@
 #include "run/interpreter.h"
 #include "run/select.h"
 #include "scaling/scaling_table.h"
+#include "verdict/calibration.h"
 
 typedef struct settings {
     bool inputs;
@@ -174,6 +175,8 @@ static int print_all_columns(bool markdown)
     print_columns("summary.csv", &cs_summary_layout, markdown);
     print_columns("coresweep ratios --csv", &cs_ratio_layout, markdown);
     print_columns("coresweep scaling --csv", &cs_scaling_layout, markdown);
+    print_columns("verdicts.csv", &cs_verdict_layout, markdown);
+    print_columns("duets.csv of coresweep calibrate", &cs_calibration_layout, markdown);
     return CS_EXIT_DONE;
 }
 

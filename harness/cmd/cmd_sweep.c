@@ -4,116 +4,31 @@
 
 #include "cmd/cmd.h"
 #include "cmd/dry_run.h"
-#include "cmd/python_option.h"
+#include "cmd/plan_choice.h"
 #include "cmd/say.h"
 #include "cmd/sweep_run.h"
 #include "run/estimate.h"
-#include "run/interpreter.h"
-#include "run/shipped.h"
-
-extern const cs_command cs_command_sweep;
 
 typedef struct settings {
-    cs_request request;
-    cs_settings rules;
-    const char *plan;
+    cs_plan_choice choice;
     const char *out;
     const char *resume;
-    const char *python;
     bool dry_run;
 } settings;
 
-#define REQUEST(name) offsetof(settings, request.name)
-#define RULE(name) offsetof(settings, rules.name)
 static const cs_option options[] = {
-    {"plan", "NAME|FILE", CS_OPTION_TEXT, offsetof(settings, plan),
-     "measure what a plan says: one that comes with the program (`coresweep list --plans`), or a file, named "
-     "with a slash or a suffix; see docs/plans.md. The settings below go before the plan's"},
-    {"kernel", "PATTERNS", CS_OPTION_TEXT, REQUEST(kernel),
-     "which kernels: comma-separated shell patterns; one with a dot means variants (`go_fast.omp*`). All by "
-     "default"},
-    {"variant", "PATTERNS", CS_OPTION_TEXT, REQUEST(variant),
-     "which of their variants (`omp*`). All by default"},
-    {"size", "LIST", CS_OPTION_TEXT, REQUEST(size),
-     "sizes such as 1000,1e6; or `default`, or `all`: each kernel's own, see `coresweep list --inputs`"},
-    {"input", "PATTERNS", CS_OPTION_TEXT, REQUEST(input), "families of inputs; or `default`, or `all`"},
-    {"threads", "LIST", CS_OPTION_TEXT, REQUEST(threads),
-     "thread counts such as 1,2,4; `auto`: every count up to 8, above that powers of two and the edges of L3 "
-     "groups, NUMA nodes and sockets; `all`: every count. Serial variants run once, with one thread"},
-    {"placement", "LIST", CS_OPTION_TEXT, REQUEST(placement),
-     "`close` fills an L3 group, a NUMA node, a socket before the next; `spread` goes round all of them; "
-     "both use "
-     "every core before any second hardware thread. `close,spread` measures both (close)"},
-#define CS_SETTING(field, name, metavar, kind, help) {name, metavar, CS_OPTION_##kind, RULE(field), help},
+    CS_CHOICE_CELLS(settings, choice),
+#define CS_SETTING(field, name, metavar, kind, help)                                                         \
+    {name, metavar, CS_OPTION_##kind, CS_CHOICE_AT(settings, choice, rules.field), help},
 #include "run/settings.def"
 #undef CS_SETTING
-    CS_PYTHON_OPTION(offsetof(settings, python)),
+    CS_CHOICE_PYTHON(settings, choice),
     {"out", "FOLDER", CS_OPTION_TEXT, offsetof(settings, out), "a new folder (results/<UTC time>-<host>)"},
     {"resume", "FOLDER", CS_OPTION_TEXT, offsetof(settings, resume),
      "finish a run that was interrupted or killed, by its own plan"},
     {"dry-run", NULL, CS_OPTION_FLAG, offsetof(settings, dry_run),
      "print the plan and an estimate of its time, and measure nothing"},
 };
-
-/* What --plan says itself: a group of cells would silently lose to it, or it to the group. */
-static const char *request_option(const cs_request *request)
-{
-    for (size_t i = 0; i < CS_REQUEST_KEYS; i++) {
-        if (*(const char *const *)(const void *)((const char *)request + cs_request_fields[i].offset) !=
-            NULL) {
-            return cs_request_fields[i].name;
-        }
-    }
-    return NULL;
-}
-
-static int check_options(const cs_command *self, const settings *s, size_t options_given)
-{
-    /* Whatever else was asked for would be silently dropped. */
-    if (s->resume != NULL && options_given > 1) {
-        cs_say(self->name,
-               "--resume goes on in its own folder and by its own plan; leave the other options away");
-        return CS_EXIT_USAGE;
-    }
-    const char *selects = s->plan != NULL ? request_option(&s->request) : NULL;
-    if (selects != NULL) {
-        cs_say(self->name,
-               "--%s does not go with --plan, which names the cells itself; edit a copy of the plan",
-               selects);
-        return CS_EXIT_USAGE;
-    }
-    cs_message message;
-    if (cs_interpreter_choose(s->python, &message) != CS_OK) {
-        cs_say(self->name, "%s", message.text);
-        return CS_EXIT_USAGE;
-    }
-    const char *expected = NULL;
-    const char *wrong = cs_settings_wrong(&s->rules, &expected);
-    if (wrong != NULL) {
-        cs_say(self->name, "--%s is out of range: expected %s", wrong, expected);
-        return CS_EXIT_USAGE;
-    }
-    return -1;
-}
-
-/* Reads the plan file; its settings go below those of the command line, which is therefore parsed once more.
- */
-static int take_plan(cs_sweep *w, settings *s, int argc, char **argv)
-{
-    char *path = NULL;
-    cs_operands operands;
-    cs_status status = cs_plan_find(s->plan, &path, &w->message);
-    if (status == CS_OK) {
-        status = cs_plan_source_read(path, &w->source, &w->message);
-    }
-    free(path);
-    if (status != CS_OK) {
-        cs_say(w->command, "%s", w->message.text);
-        return status == CS_ERR_ARGUMENT ? CS_EXIT_USAGE : CS_EXIT_COULD_NOT;
-    }
-    s->rules = w->source.settings;
-    return cs_options_parse(&cs_command_sweep, argc, argv, s, &operands);
-}
 
 /* A minimum that outlasts the budget is measured all the same: say so before, not after. */
 static void announce(const cs_sweep *w, bool seed_chosen)
@@ -130,24 +45,10 @@ static void announce(const cs_sweep *w, bool seed_chosen)
     }
 }
 
-static void say_note(void *context, const char *text)
-{
-    const cs_sweep *w = context;
-    cs_say(w->command, "%s", text);
-}
-
-static cs_status make_plan(cs_sweep *w, const settings *s, const cs_settings *rules,
-                           const cs_topology *topology)
-{
-    return s->plan != NULL
-               ? cs_plan_source_expand(&w->source, rules, topology, say_note, w, &w->plan, &w->message)
-               : cs_plan_make(&s->request, rules, topology, &w->plan, &w->message);
-}
-
 static int run_new(cs_sweep *w, const settings *s, int argc, char **argv)
 {
     cs_topology *topology = NULL;
-    cs_settings rules = s->rules;
+    cs_settings rules = s->choice.rules;
     bool seed_chosen = rules.seed != 0;
     int outcome = CS_EXIT_COULD_NOT;
     if (!seed_chosen) {
@@ -158,7 +59,8 @@ static int run_new(cs_sweep *w, const settings *s, int argc, char **argv)
         cs_say(w->command, "reading the topology: %s", cs_status_text(status));
         return CS_EXIT_COULD_NOT;
     }
-    status = make_plan(w, s, &rules, topology);
+    status =
+        cs_plan_choice_expand(w->command, &s->choice, &w->source, &rules, topology, &w->plan, &w->message);
     if (status != CS_OK) {
         cs_say(w->command, "%s", w->message.text);
         outcome = status == CS_ERR_ARGUMENT ? CS_EXIT_USAGE : CS_EXIT_COULD_NOT;
@@ -183,15 +85,18 @@ static int run_new(cs_sweep *w, const settings *s, int argc, char **argv)
 
 static int run(const cs_command *self, int argc, char **argv)
 {
-    settings s = {.rules = cs_settings_default()};
+    settings s = {.choice.rules = cs_settings_default()};
     cs_operands operands;
     cs_sweep w = {.command = self->name};
     int outcome = cs_options_parse(self, argc, argv, &s, &operands);
-    if (outcome < 0 && s.plan != NULL && s.resume == NULL) {
-        outcome = take_plan(&w, &s, argc, argv);
+    if (outcome < 0 && s.resume != NULL && operands.options > 1) {
+        /* Whatever else was asked for would be silently dropped. */
+        cs_say(self->name,
+               "--resume goes on in its own folder and by its own plan; leave the other options away");
+        outcome = CS_EXIT_USAGE;
     }
-    if (outcome < 0) {
-        outcome = check_options(self, &s, operands.options);
+    if (outcome < 0 && s.resume == NULL) {
+        outcome = cs_plan_choice_take(self, argc, argv, &s, &s.choice, &w.source);
     }
     if (outcome >= 0) {
         cs_sweep_close(&w);

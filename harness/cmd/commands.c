@@ -2,8 +2,11 @@
 #include "cmd/cmd.h"
 
 extern const cs_command cs_command_agree;
+extern const cs_command cs_command_calibrate;
 extern const cs_command cs_command_check;
+extern const cs_command cs_command_compare;
 extern const cs_command cs_command_doctor;
+extern const cs_command cs_command_duet;
 extern const cs_command cs_command_export;
 extern const cs_command cs_command_history;
 extern const cs_command cs_command_list;
@@ -16,11 +19,21 @@ extern const cs_command cs_command_sweep;
 extern const cs_command cs_command_worker;
 
 const cs_command *const cs_commands[] = {
-    &cs_command_doctor,  &cs_command_list,
-    &cs_command_check,   &cs_command_sweep,
-    &cs_command_summary, &cs_command_ratios,
-    &cs_command_scaling, &cs_command_plot,
-    &cs_command_agree,   &cs_command_export,
-    &cs_command_history, &cs_command_overhead,
-    &cs_command_worker,  NULL,
+    &cs_command_doctor,
+    &cs_command_list,
+    &cs_command_check,
+    &cs_command_sweep,
+    &cs_command_summary,
+    &cs_command_ratios,
+    &cs_command_scaling,
+    &cs_command_plot,
+    &cs_command_compare,
+    &cs_command_duet,
+    &cs_command_calibrate,
+    &cs_command_agree,
+    &cs_command_export,
+    &cs_command_history,
+    &cs_command_overhead,
+    &cs_command_worker,
+    NULL,
 };

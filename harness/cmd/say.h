@@ -9,6 +9,7 @@ enum {
     CS_EXIT_FAILED = 1,        /* it ran and something failed: a check, a cell */
     CS_EXIT_USAGE = 2,         /* the command line was wrong */
     CS_EXIT_COULD_NOT = 3,     /* it could not run, or not to the end */
+    CS_EXIT_CANNOT_TELL = 4,   /* a comparison that could tell nothing */
     CS_EXIT_INTERRUPTED = 130, /* by SIGINT or SIGTERM; what was measured is kept */
 };
 

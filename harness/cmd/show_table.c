@@ -89,3 +89,9 @@ cs_status cs_show_scaling(FILE *out, const cs_scaling_table *table, cs_message *
     cs_table_options options = options_for(out);
     return shown(cs_scaling_print(out, table, &options), message);
 }
+
+cs_status cs_show_verdicts(FILE *out, const cs_verdict_table *table, cs_message *message)
+{
+    cs_table_options options = options_for(out);
+    return shown(cs_verdict_print(out, table, &options), message);
+}

@@ -23,9 +23,8 @@ static bool is_fault(const cs_row *row)
     return !cs_is_timed_status(row->status) && strcmp(row->status, "unavailable") != 0;
 }
 
-static cs_status sink(void *context, const cs_row *row)
+cs_status cs_sweep_take(cs_sweep *w, const cs_row *row)
 {
-    cs_sweep *w = context;
     cs_status status = cs_samples_append(&w->samples, row, &w->message);
     w->rows += status == CS_OK;
     if (status == CS_OK && is_fault(row)) {
@@ -33,6 +32,11 @@ static cs_status sink(void *context, const cs_row *row)
         cs_say(w->command, "%s: %s: %s", row->cell, row->status, row->note);
     }
     return status;
+}
+
+static cs_status sink(void *context, const cs_row *row)
+{
+    return cs_sweep_take(context, row);
 }
 
 static cs_status checked(void *context)
@@ -163,9 +167,7 @@ static cs_status keep_ratios(cs_sweep *w, const cs_summary *summary)
                            : cs_fail(&w->message, status, "%s: %s", w->folder.ratios, cs_status_text(status));
 }
 
-/* What is kept whatever happened: the summary of all rows, the plan with its stop reasons, and the node's
- * state afterwards. */
-static cs_status finish(cs_sweep *w)
+cs_status cs_sweep_finish(cs_sweep *w)
 {
     cs_summary summary = {0};
     cs_status status = cs_plan_save(&w->plan, w->folder.plan, &w->message);
@@ -270,7 +272,7 @@ cs_status cs_sweep_measure(cs_sweep *w)
 {
     cs_status status = measure(w);
     cs_message first = w->message;
-    cs_status finished = finish(w);
+    cs_status finished = cs_sweep_finish(w);
     if (status != CS_OK && status != CS_ERR_INTERRUPTED) {
         w->message = first;
         return status;

@@ -36,6 +36,13 @@ cs_status cs_sweep_start(cs_sweep *w, const char *out, const cs_topology *topolo
 /* Opens a folder whose run has not come to its end, or has. */
 cs_status cs_sweep_resume(cs_sweep *w, const char *folder);
 
+/* Takes a row: into samples.csv at once; a fault is said. */
+cs_status cs_sweep_take(cs_sweep *w, const cs_row *row);
+
+/* Writes what ends a run, whatever happened: the plan with its stop reasons, the summary of all rows, the
+ * ratios, and the node's state afterwards. */
+cs_status cs_sweep_finish(cs_sweep *w);
+
 /* Measures what the plan lacks and writes the files that end a run. CS_ERR_INTERRUPTED: all of them are
  * written, and the run can go on later. */
 cs_status cs_sweep_measure(cs_sweep *w);

@@ -5,30 +5,12 @@
  * have three where their readers take any: nothing would be left of a kernel of a microsecond.
  */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "export/escape.h"
 #include "export/format.h"
 #include "export/interval.h"
-
-static void write_attribute(FILE *out, const char *name, const char *value)
-{
-    fprintf(out, " %s=\"", name);
-    cs_escape_xml(out, value);
-    fputc('"', out);
-}
-
-/* The schemas' type is a decimal: as many digits as read back to the same bits, and no exponent. */
-static void write_time(FILE *out, double seconds)
-{
-    char text[2048]; /* a double has at most 309 digits before the point and 1074 behind it */
-    int decimals = 0;
-    do {
-        snprintf(text, sizeof text, "%.*f", decimals++, seconds);
-    } while (memcmp(&(double){strtod(text, NULL)}, &seconds, sizeof seconds) != 0);
-    write_attribute(out, "time", text);
-}
+#include "report/escape.h"
+#include "report/xml.h"
 
 static bool is_skipped(const cs_export_cell *cell)
 {
@@ -47,8 +29,8 @@ static void write_outcome(FILE *out, const cs_export_cell *cell)
         return;
     }
     fputs(is_skipped(cell) ? "   <skipped" : "   <failure", out);
-    write_attribute(out, "type", s->status);
-    write_attribute(out, "message", s->note);
+    cs_xml_attribute(out, "type", s->status);
+    cs_xml_attribute(out, "message", s->note);
     fputs("/>\n", out);
 }
 
@@ -56,13 +38,13 @@ static void write_cell(FILE *out, const cs_export_cell *cell)
 {
     const cs_summary_row *s = cell->summary;
     fputs("  <testcase", out);
-    write_attribute(out, "name", s->cell);
+    cs_xml_attribute(out, "name", s->cell);
     fputs(" classname=\"", out);
     cs_escape_xml(out, s->kernel);
     fputc('.', out);
     cs_escape_xml(out, s->variant);
     fputc('"', out);
-    write_time(out, cell->timed ? s->median_seconds : 0);
+    cs_xml_time(out, cell->timed ? s->median_seconds : 0);
     fputs(">\n", out);
     write_outcome(out, cell);
     fputs("  </testcase>\n", out);
@@ -80,8 +62,8 @@ static void write_properties(FILE *out, const cs_export_run *run)
     fputs("  <properties>\n", out);
     for (size_t i = 0; i < sizeof facts / sizeof facts[0]; i++) {
         fputs("   <property", out);
-        write_attribute(out, "name", facts[i].key);
-        write_attribute(out, "value", cs_export_fact(run, facts[i].object, facts[i].key));
+        cs_xml_attribute(out, "name", facts[i].key);
+        cs_xml_attribute(out, "value", cs_export_fact(run, facts[i].object, facts[i].key));
         fputs("/>\n", out);
     }
     fputs("  </properties>\n", out);
@@ -93,7 +75,7 @@ static void write_timestamp(FILE *out, const char *utc)
     char text[32];
     snprintf(text, sizeof text, "%.*s", (int)strcspn(utc, "Z"), utc);
     if (text[0] != '\0') {
-        write_attribute(out, "timestamp", text);
+        cs_xml_attribute(out, "timestamp", text);
     }
 }
 
@@ -110,7 +92,7 @@ cs_status cs_export_junit(const cs_export_run *run, FILE *out, cs_export_count *
     fprintf(out, " tests=\"%zu\" failures=\"%zu\" errors=\"0\" skipped=\"%zu\"", run->cell_count, failed,
             skipped);
     write_timestamp(out, cs_export_fact(run, NULL, "started_utc"));
-    write_attribute(out, "hostname", cs_export_fact(run, "machine", "hostname"));
+    cs_xml_attribute(out, "hostname", cs_export_fact(run, "machine", "hostname"));
     fputs(">\n", out);
     write_properties(out, run);
     for (size_t i = 0; i < run->cell_count; i++) {

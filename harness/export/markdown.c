@@ -7,9 +7,9 @@
 #include <math.h>
 #include <string.h>
 
-#include "export/escape.h"
 #include "export/format.h"
 #include "export/interval.h"
+#include "report/escape.h"
 #include "report/format.h"
 
 enum { MOST_OPEN = 20 }; /* a longer table would bury the discussion: it is folded */

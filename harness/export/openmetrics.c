@@ -7,8 +7,8 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "export/escape.h"
 #include "export/format.h"
+#include "report/escape.h"
 #include "report/format.h"
 
 /* Columns of summary.csv by their fields; names, units and meanings stand in their table. */

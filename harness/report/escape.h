@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Texts of a run, of valid UTF-8, inside of other languages. Thread-safe. */
-#ifndef CORESWEEP_EXPORT_ESCAPE_H
-#define CORESWEEP_EXPORT_ESCAPE_H
+/* Texts, of valid UTF-8, inside of other languages. Thread-safe. */
+#ifndef CORESWEEP_REPORT_ESCAPE_H
+#define CORESWEEP_REPORT_ESCAPE_H
 
 #include <stdio.h>
 

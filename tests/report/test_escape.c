@@ -2,7 +2,7 @@
 /* Texts inside of XML, OpenMetrics and Markdown. */
 #include "support.h"
 
-#include "export/escape.h"
+#include "report/escape.h"
 
 typedef void (*escape)(FILE *out, const char *text);
 

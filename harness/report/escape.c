@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "export/escape.h"
+#include "report/escape.h"
 
 #include <ctype.h>
 #include <string.h>
