@@ -152,6 +152,19 @@ static cs_status correct(evidence *all, size_t count, bool suspects, const cs_ve
     return status;
 }
 
+/* As a fraction; NAN where no change could have been told. */
+static double smallest_change(const evidence *e, const cs_verdict_rule *rule)
+{
+    const cs_effect *effect = &e->effect;
+    if (isnan(effect->error) || effect->least_tail > e->level) {
+        return (double)NAN;
+    }
+    double found = cs_normal_point(1 - power);
+    double by_test = (cs_normal_point(e->level) + found) * effect->error;
+    double by_floor = log1p(rule->floor) + found * effect->error;
+    return expm1(fmax(by_test, by_floor));
+}
+
 static cs_verdict_kind decide(const evidence *e, const cs_verdict_rule *rule)
 {
     double floor = log1p(rule->floor);
@@ -162,7 +175,10 @@ static cs_verdict_kind decide(const evidence *e, const cs_verdict_rule *rule)
     if (effect->change <= -floor && e->p_faster <= rule->false_alarms && e->recurs_faster) {
         return CS_FASTER;
     }
-    return effect->low > -floor && effect->high < floor ? CS_SAME : CS_CANNOT_TELL;
+    /* Two invocations may happen to agree: what could not have told any change does not tell that there is
+     * none. */
+    bool told = !isnan(smallest_change(e, rule));
+    return told && effect->low > -floor && effect->high < floor ? CS_SAME : CS_CANNOT_TELL;
 }
 
 /* A side that broke is no change of time. */
@@ -183,19 +199,6 @@ static void excuse(const cs_comparisons *comparisons, evidence *all, const cs_ve
     }
 }
 
-/* As a fraction; NAN where no change could have been told. */
-static double smallest_change(const evidence *e, const cs_verdict_rule *rule)
-{
-    const cs_effect *effect = &e->effect;
-    if (isnan(effect->error) || effect->least_tail > e->level) {
-        return (double)NAN;
-    }
-    double found = cs_normal_point(1 - power);
-    double by_test = (cs_normal_point(e->level) + found) * effect->error;
-    double by_floor = log1p(rule->floor) + found * effect->error;
-    return expm1(fmax(by_test, by_floor));
-}
-
 static void write_note(const cs_comparisons *comparisons, size_t index, const evidence *all,
                        cs_recurrence recurrence, const cs_verdict_rule *rule, char *note, size_t room)
 {
@@ -206,7 +209,8 @@ static void write_note(const cs_comparisons *comparisons, size_t index, const ev
     for (size_t side = 0; side < CS_SIDES; side++) {
         if (!told->known[side]) {
             snprintf(note, room, "only %s has it", cs_side_name(side == CS_BASE ? CS_HEAD : CS_BASE));
-        } else if (told->fault[side] != NULL && told->fault[CS_BASE] != NULL && told->fault[CS_HEAD] != NULL) {
+        } else if (told->fault[side] != NULL && told->fault[CS_BASE] != NULL &&
+                   told->fault[CS_HEAD] != NULL) {
             snprintf(note, room, "in both: %s", told->fault[CS_HEAD]);
         } else if (told->fault[side] != NULL) {
             snprintf(note, room, "%s: %s", cs_side_name((cs_side)side), told->fault[side]);
@@ -259,8 +263,7 @@ static cs_status judge_all(const cs_comparisons *comparisons, const cs_look *loo
     }
     for (size_t i = 0; status == CS_OK && i < comparisons->count; i++) {
         status = cs_effect_interval(all[i].comparison, all[i].window, cs_rng_derive(SEED, i), &all[i].effect);
-        all[i].kind =
-            isnan(all[i].effect.change) ? decide_fault(all[i].comparison) : decide(&all[i], rule);
+        all[i].kind = isnan(all[i].effect.change) ? decide_fault(all[i].comparison) : decide(&all[i], rule);
     }
     if (status == CS_OK) {
         excuse(comparisons, all, rule);
