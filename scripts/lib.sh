@@ -149,6 +149,19 @@ build_preset() {
     cmake --preset "$@" && cmake --build --preset "$1"
 }
 
+# make_environment FOLDER LIST: a virtual environment of Python with the packages of the list. Its copy of the list is
+# what tells a whole environment from a torn one, so it comes last.
+make_environment() {
+    python3 -m venv "$1" &&
+        "$1/bin/python3" -m pip install --quiet --disable-pip-version-check --retries 1 --timeout 15 --requirement "$2" &&
+        cp -- "$2" "$1/requirements.txt"
+}
+
+# is_environment FOLDER LIST: whether it is there, whole, and of that list.
+is_environment() {
+    cmp -s "$2" "$1/requirements.txt"
+}
+
 # The source files, one a line: what git knows or would add; outside git, all but build and results.
 source_files() {
     if git -C "$root" rev-parse --git-dir >/dev/null 2>&1; then

@@ -85,9 +85,10 @@ static void print_markdown_row(FILE *out, const cs_verdict_row *row)
     cs__verdict_interval(interval, row);
     cs__verdict_smallest(smallest, row);
     cs__verdict_detail(detail, row, "\u00b5");
-    fprintf(out, "| %s%s%s | %s | %s | %s | `%s`%s | ", alarm ? "**" : "", row->verdict, alarm ? "**" : "",
-            change, interval, isnan(row->ratio) ? "-" : smallest, row->cell,
-            cs__verdict_is_time(row) ? "" : " (efficiency)");
+    fprintf(out, "| %s%s%s | %s | %s | %s | ", alarm ? "**" : "", row->verdict, alarm ? "**" : "", change,
+            interval, isnan(row->ratio) ? "-" : smallest);
+    cs_escape_markdown(out, row->cell);
+    fputs(cs__verdict_is_time(row) ? " | " : " (efficiency) | ", out);
     cs_escape_markdown(out, detail);
     fputs(" |\n", out);
 }
