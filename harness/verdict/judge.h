@@ -37,7 +37,8 @@ typedef struct cs_look {
 cs_status cs_judge_suspects(const cs_comparisons *comparisons, const cs_window *windows,
                             const cs_verdict_rule *rule, bool *suspects);
 
-/* The fewest blocks that a second look at `suspects` cells needs to be able to tell anything. */
+/* The fewest blocks with which a second look at `suspects` cells can call one slower though the smallest of
+ * its differences has the other sign: one more than without that. */
 unsigned cs_judge_least_blocks(size_t suspects, const cs_verdict_rule *rule);
 
 /* looks[comparisons->count]. CS_ERR_MEMORY; freed by cs_verdict_table_free in any case. */
