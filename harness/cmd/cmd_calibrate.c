@@ -284,7 +284,7 @@ static int calibrate(study *s, int argc, char **argv)
 
 static int run(const cs_command *self, int argc, char **argv)
 {
-    settings s = {.choice.rules = cs_settings_default(),
+    settings s = {.choice.rules = cs_settings_of_duet(20),
                   .gate = CS_GATE_DEFAULT,
                   .duets = 20,
                   .slow_duets = UINT64_MAX,
@@ -293,7 +293,6 @@ static int run(const cs_command *self, int argc, char **argv)
     cs_operands operands;
     cs_plan_source source = {0};
     study all = {.command = self, .settings = &s, .source = &source};
-    s.choice.rules.budget = 20;
     s.choice.rules.seed = (uint64_t)time(NULL);
     int outcome = cs_options_parse(self, argc, argv, &s, &operands);
     if (outcome < 0 && operands.count > 0) {

@@ -89,10 +89,9 @@ static int play(const cs_command *self, const settings *s, const cs_plan_source 
 
 static int run(const cs_command *self, int argc, char **argv)
 {
-    settings s = {.choice.rules = cs_settings_default(), .gate = CS_GATE_DEFAULT};
+    settings s = {.choice.rules = cs_settings_of_duet(60), .gate = CS_GATE_DEFAULT};
     cs_operands operands;
     cs_plan_source source = {0};
-    s.choice.rules.budget = 60;
     int outcome = cs_options_parse(self, argc, argv, &s, &operands);
     if (outcome < 0 && operands.count > 0) {
         s.choice.plan = operands.values[0];

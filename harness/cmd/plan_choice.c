@@ -25,7 +25,7 @@ static int read_source(const cs_command *self, const cs_plan_choice *choice, cs_
     char *path = NULL;
     cs_status status = cs_plan_find(choice->plan, &path, &message);
     if (status == CS_OK) {
-        status = cs_plan_source_read(path, source, &message);
+        status = cs_plan_source_read_over(path, &choice->rules, source, &message);
     }
     free(path);
     if (status != CS_OK) {

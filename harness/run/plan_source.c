@@ -168,9 +168,10 @@ static cs_status parse_all(cs_plan_source *source, cs_message *message)
     return status;
 }
 
-cs_status cs_plan_source_read(const char *path, cs_plan_source *source, cs_message *message)
+cs_status cs_plan_source_read_over(const char *path, const cs_settings *defaults, cs_plan_source *source,
+                                   cs_message *message)
 {
-    *source = (cs_plan_source){.path = strdup(path), .summary = "", .settings = cs_settings_default()};
+    *source = (cs_plan_source){.path = strdup(path), .summary = "", .settings = *defaults};
     cs_status status = source->path != NULL ? CS_OK : cs_fail(message, CS_ERR_MEMORY, "out of memory");
     if (status == CS_OK) {
         status = cs_file_read(path, CS_PLAN_BYTES, &source->text, &source->bytes, message);
@@ -185,6 +186,12 @@ cs_status cs_plan_source_read(const char *path, cs_plan_source *source, cs_messa
         cs_plan_source_free(source);
     }
     return status;
+}
+
+cs_status cs_plan_source_read(const char *path, cs_plan_source *source, cs_message *message)
+{
+    const cs_settings defaults = cs_settings_default();
+    return cs_plan_source_read_over(path, &defaults, source, message);
 }
 
 void cs_plan_source_free(cs_plan_source *source)

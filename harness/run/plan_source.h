@@ -39,6 +39,10 @@ typedef struct cs_plan_source {
 /* Reads and parses a plan file. Also CS_ERR_IO, CS_ERR_MEMORY. On failure nothing is left behind; else freed
  * by cs_plan_source_free. */
 cs_status cs_plan_source_read(const char *path, cs_plan_source *source, cs_message *message);
+
+/* The same with other settings below the plan's than those of a sweep. */
+cs_status cs_plan_source_read_over(const char *path, const cs_settings *defaults, cs_plan_source *source,
+                                   cs_message *message);
 void cs_plan_source_free(cs_plan_source *source);
 
 /* Told once for each variant that an optional group names and this build lacks: one line, no full stop. */

@@ -18,6 +18,17 @@ cs_settings cs_settings_default(void)
     };
 }
 
+cs_settings cs_settings_of_duet(double budget)
+{
+    cs_settings settings = cs_settings_default();
+    settings.budget = budget;
+    /* Invocations differ by more than repetitions do. On the two-core VM the standard errors of six cells
+     * after 12 s were 0.3 to 1.3% with repetitions of 5 ms, 11 blocks each, and 0.2 to 0.7% with 0.5 ms, 30
+     * to 40. */
+    settings.min_time = 0.001;
+    return settings;
+}
+
 const cs_setting cs_setting_table[] = {
 #define CS_SETTING(field, name, metavar, kind, help) {name, CS_OPTION_##kind, offsetof(cs_settings, field)},
 #include "run/settings.def"

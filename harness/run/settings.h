@@ -28,6 +28,9 @@ typedef struct cs_settings {
 
 cs_settings cs_settings_default(void);
 
+/* Those of a duet: shorter repetitions, and so more blocks. */
+cs_settings cs_settings_of_duet(double budget);
+
 /* How a person writes one of them. */
 typedef struct cs_setting {
     const char *name; /* "min-time" */

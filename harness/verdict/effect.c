@@ -221,6 +221,33 @@ static void close_interval(double *replicates, size_t least, cs_effect *e)
     e->error = widen * deviation(replicates, REPLICATES);
 }
 
+cs_status cs_effect_critical(const cs_comparison *comparison, cs_window window, const cs_effect *effect,
+                             double level, double *critical)
+{
+    sample s;
+    size_t least = 0;
+    *critical = (double)NAN;
+    if (isnan(effect->error) || effect->least_tail > level) {
+        return CS_OK;
+    }
+    if (!comparison->paired) {
+        *critical = cs_normal_point(level) * effect->error;
+        return CS_OK;
+    }
+    cs_status status = sample_take(comparison, window, &s);
+    size_t count = s.counts[CS_BASE];
+    if (status == CS_OK) {
+        status = cs_signed_rank_least(count, level, &least);
+    }
+    if (status == CS_OK) {
+        /* The sum of positive ranks is the number of means above 0 (Tukey): `least` of them must be. */
+        size_t means = count * (count + 1) / 2;
+        *critical = effect->change - 0.5 * find_sum(s.values[CS_BASE], count, means - least + 1);
+    }
+    sample_free(&s);
+    return status;
+}
+
 static size_t fewest(const sample *s)
 {
     return s->paired || s->counts[CS_BASE] < s->counts[CS_HEAD] ? s->counts[CS_BASE] : s->counts[CS_HEAD];

@@ -33,6 +33,15 @@ typedef struct cs_effect {
 cs_status cs_effect_find(const cs_comparison *comparison, cs_window window, cs_effect *effect);
 
 /*
+ * How large the change would have to be for the test to find it at `level`, with the scatter that was seen:
+ * with pairs the distance from the change to the mean of two differences at the test's critical rank, which
+ * in heavy tails lies further out than a normal distribution has it. NAN where no change could be found.
+ * `effect` is that of the comparison and the window, with its interval. CS_ERR_MEMORY.
+ */
+cs_status cs_effect_critical(const cs_comparison *comparison, cs_window window, const cs_effect *effect,
+                             double level, double *critical);
+
+/*
  * Adds the interval to an effect of the same comparison and window: percentiles of a bootstrap of 999
  * replicates over whole blocks, or over whole invocations of each side, with their repetitions as they are
  * (of the ways to resample a hierarchy, drawing with replacement at the top alone estimates the variance

@@ -60,7 +60,8 @@ typedef struct evidence {
     bool recurs_faster;
     double p_slower; /* of its family */
     double p_faster;
-    double level; /* at which the next test would have to call it slower, for more to be done about it */
+    double critical; /* the least change that the test could have found at `level`; NAN: none */
+    double level;    /* at which the next test would have to call it slower, for more to be done about it */
     cs_verdict_kind kind;
 } evidence;
 
@@ -156,11 +157,11 @@ static cs_status correct(evidence *all, size_t count, bool suspects, const cs_ve
 static double smallest_change(const evidence *e, const cs_verdict_rule *rule)
 {
     const cs_effect *effect = &e->effect;
-    if (isnan(effect->error) || effect->least_tail > e->level) {
+    if (isnan(e->critical)) {
         return (double)NAN;
     }
     double found = cs_normal_point(1 - power);
-    double by_test = (cs_normal_point(e->level) + found) * effect->error;
+    double by_test = e->critical + found * effect->error;
     double by_floor = log1p(rule->floor) + found * effect->error;
     return expm1(fmax(by_test, by_floor));
 }
@@ -262,8 +263,12 @@ static cs_status judge_all(const cs_comparisons *comparisons, const cs_look *loo
         all[i].level = recurrence == CS_WHEN_MEASURED_AGAIN && !all[i].suspect ? suspicion : all[i].level;
     }
     for (size_t i = 0; status == CS_OK && i < comparisons->count; i++) {
-        status = cs_effect_interval(all[i].comparison, all[i].window, cs_rng_derive(SEED, i), &all[i].effect);
-        all[i].kind = isnan(all[i].effect.change) ? decide_fault(all[i].comparison) : decide(&all[i], rule);
+        evidence *e = &all[i];
+        status = cs_effect_interval(e->comparison, e->window, cs_rng_derive(SEED, i), &e->effect);
+        if (status == CS_OK) {
+            status = cs_effect_critical(e->comparison, e->window, &e->effect, e->level, &e->critical);
+        }
+        e->kind = isnan(e->effect.change) ? decide_fault(e->comparison) : decide(e, rule);
     }
     if (status == CS_OK) {
         excuse(comparisons, all, rule);

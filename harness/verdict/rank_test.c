@@ -68,16 +68,15 @@ static cs_tails count_tails(const double *ways, size_t most, size_t seen)
     return (cs_tails){larger / all, smaller / all};
 }
 
-/* The distribution of the sum of doubled ranks with a fair coin each, as probabilities: counts would leave
- * the range of a double at 1024 coins. */
-static cs_status signed_exact(const ranked *all, size_t count, size_t seen, cs_tails *tails)
+/* The distribution of the sum of doubled ranks with a fair coin each, [count * (count + 1) + 1], as
+ * probabilities: counts would leave the range of a double at 1024 coins. NULL: out of memory. */
+static double *signed_distribution(const ranked *all, size_t count)
 {
-    size_t most = count * (count + 1);
-    double *ways = calloc(most + 1, sizeof *ways);
-    if (ways == NULL) {
-        return CS_ERR_MEMORY;
-    }
+    double *ways = calloc(count * (count + 1) + 1, sizeof *ways);
     size_t reached = 0;
+    if (ways == NULL) {
+        return NULL;
+    }
     ways[0] = 1;
     for (size_t i = 0; i < count; i++) {
         reached += all[i].rank2;
@@ -86,9 +85,50 @@ static cs_status signed_exact(const ranked *all, size_t count, size_t seen, cs_t
             ways[s] = 0.5 * (ways[s] + with);
         }
     }
-    *tails = count_tails(ways, most, seen);
+    return ways;
+}
+
+static cs_status signed_exact(const ranked *all, size_t count, size_t seen, cs_tails *tails)
+{
+    double *ways = signed_distribution(all, count);
+    if (ways == NULL) {
+        return CS_ERR_MEMORY;
+    }
+    *tails = count_tails(ways, count * (count + 1), seen);
     free(ways);
     return CS_OK;
+}
+
+/* By the normal approximation. */
+static size_t signed_least_about(size_t count, double level)
+{
+    double n = (double)count;
+    double mean = n * (n + 1) / 4;
+    double deviation = sqrt(n * (n + 1) * (2 * n + 1) / 24);
+    return (size_t)ceil(mean + 0.5 + cs_normal_point(level) * deviation);
+}
+
+cs_status cs_signed_rank_least(size_t count, double level, size_t *least)
+{
+    *least = count * (count + 1) / 2 + 1;
+    if (count > MOST_SIGNED) {
+        *least = signed_least_about(count, level);
+        return CS_OK;
+    }
+    ranked *all = calloc(count + 1, sizeof *all);
+    for (size_t i = 0; all != NULL && i < count; i++) {
+        all[i].rank2 = 2 * (i + 1);
+    }
+    double *ways = all != NULL ? signed_distribution(all, count) : NULL;
+    double tail = 0;
+    while (ways != NULL && *least > 0 && tail + ways[2 * (*least - 1)] <= level) {
+        (*least)--;
+        tail += ways[2 * *least];
+    }
+    free(all);
+    cs_status status = ways != NULL ? CS_OK : CS_ERR_MEMORY;
+    free(ways);
+    return status;
 }
 
 cs_status cs_signed_rank(const double *differences, size_t count, cs_tails *tails)

@@ -28,6 +28,11 @@ typedef struct cs_tails {
  */
 cs_status cs_signed_rank(const double *differences, size_t count, cs_tails *tails);
 
+/* The smallest sum of positive ranks, of `count` differences without ties, that the test finds at `level`:
+ * P(sum
+ * >= *least) <= level. count * (count + 1) / 2 + 1 where none is that unlikely. CS_ERR_MEMORY. */
+cs_status cs_signed_rank_least(size_t count, double level, size_t *least);
+
 /*
  * The rank-sum test of `a` against `b` (Wilcoxon 1945; Mann and Whitney 1947): `larger` is small where the
  * values of `a` are larger. Exact for exchangeable values, over mean ranks where they tie, while

@@ -263,6 +263,29 @@ static void one_against_many(void **state)
     assert_close(tails.larger, 1599.0 / 1601);
 }
 
+/* The tables of Wilcoxon's test: at one-sided 5% ten differences need a sum of 45 positive ranks. */
+static void least_sums_of_the_tables(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t count;
+        double level;
+        size_t least;
+    } cases[] = {{10, 0.05, 45},  {5, 0.05, 15},    {5, 0.01, 16},
+                 {20, 0.01, 167}, {25, 0.025, 236}, {0, 0.05, 1}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        size_t least = 0;
+        assert_int_equal(cs_signed_rank_least(cases[i].count, cases[i].level, &least), CS_OK);
+        assert_int_equal(least, cases[i].least);
+    }
+    /* Where the approximation begins it goes on from the count: within a few ranks of 40000. */
+    size_t counted = 0;
+    size_t approximated = 0;
+    assert_int_equal(cs_signed_rank_least(400, 0.001, &counted), CS_OK);
+    assert_int_equal(cs_signed_rank_least(401, 0.001, &approximated), CS_OK);
+    assert_true(approximated > counted && approximated < counted + 300);
+}
+
 static void holm_by_hand(void **state)
 {
     (void)state;
@@ -298,6 +321,7 @@ int main(void)
         cmocka_unit_test(nothing_says_nothing),
         cmocka_unit_test(approximations_take_over_smoothly),
         cmocka_unit_test(one_against_many),
+        cmocka_unit_test(least_sums_of_the_tables),
         cmocka_unit_test(holm_by_hand),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
