@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "export/format.h"
 
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/plain_numbers.h"
 #include "run/nearest.h"
 
 static const cs_export_format formats[] = {
@@ -36,28 +36,25 @@ cs_status cs_export_text(const cs_export_run *run, const cs_export_format *forma
                          cs_export_count *count, cs_message *message)
 {
     cs_status status = CS_ERR_MEMORY;
+    cs_plain_numbers numbers;
     *text = NULL;
     *count = (cs_export_count){0};
-    locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    FILE *out = c_locale != (locale_t)0 ? open_memstream(text, bytes) : NULL;
-    if (out == NULL) {
+    FILE *out = open_memstream(text, bytes);
+    if (out == NULL || cs_plain_numbers_begin(&numbers) != CS_OK) {
         cs_fail(message, status, "out of memory");
         goto out;
     }
-    locale_t before = uselocale(c_locale);
     status = format->write(run, out, count, message);
-    uselocale(before);
-    bool whole = ferror(out) == 0;
-    if ((fclose(out) != 0 || !whole) && status == CS_OK) {
+    if (cs_plain_numbers_printed(&numbers, out) != CS_OK && status == CS_OK) {
+        status = cs_fail(message, CS_ERR_MEMORY, "out of memory");
+    }
+out:
+    if (out != NULL && fclose(out) != 0 && status == CS_OK) {
         status = cs_fail(message, CS_ERR_MEMORY, "out of memory");
     }
     if (status != CS_OK) {
         free(*text);
         *text = NULL;
-    }
-out:
-    if (c_locale != (locale_t)0) {
-        freelocale(c_locale);
     }
     return status;
 }

@@ -2,13 +2,13 @@
 #include "report/cost_table.h"
 
 #include <inttypes.h>
-#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "report/format.h"
 #include "report/order.h"
+#include "report/plain_numbers.h"
 
 enum { LONGEST_VARIANT = 18, THREADS_WIDTH = 5, COST_WIDTH = 13 };
 
@@ -186,21 +186,16 @@ typedef void (*group_printer)(FILE *out, const cs_summary_row *const *rows, size
 static cs_status print_groups(FILE *out, const cs_summary *summary, group_printer print, const void *context)
 {
     const cs_summary_row **rows = calloc(summary->count + 1, sizeof *rows);
-    locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    cs_status status = CS_ERR_MEMORY;
-    if (rows != NULL && c_locale != (locale_t)0) {
-        locale_t before = uselocale(c_locale);
+    cs_plain_numbers numbers;
+    cs_status status = rows != NULL ? cs_plain_numbers_begin(&numbers) : CS_ERR_MEMORY;
+    if (status == CS_OK) {
         size_t size = 0;
         cs_summary_sort(summary, rows);
         for (size_t i = 0; i < summary->count; i += size) {
             size = group_size(&rows[i], summary->count - i);
             print(out, &rows[i], size, context);
         }
-        uselocale(before);
-        status = fflush(out) != 0 || ferror(out) ? CS_ERR_IO : CS_OK;
-    }
-    if (c_locale != (locale_t)0) {
-        freelocale(c_locale);
+        status = cs_plain_numbers_printed(&numbers, out);
     }
     free(rows);
     return status;

@@ -2,7 +2,6 @@
 #include "report/csv.h"
 
 #include <inttypes.h>
-#include <locale.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -10,6 +9,7 @@
 #include <string.h>
 
 #include "report/format.h"
+#include "report/plain_numbers.h"
 
 static void *field_at(const cs_column *column, void *row)
 {
@@ -166,25 +166,19 @@ cs_status cs_csv_line(const cs_table_layout *layout, const void *row, char **lin
     cs_status status = CS_ERR_MEMORY;
     size_t length = 0;
     *line = NULL;
-    locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    if (c_locale == (locale_t)0) {
-        return CS_ERR_MEMORY;
-    }
+    cs_plain_numbers numbers;
     FILE *out = open_memstream(line, &length);
     if (out == NULL) {
-        goto out;
+        return status;
     }
-    locale_t before = uselocale(c_locale);
-    write_fields(out, layout, row);
-    uselocale(before);
-    bool failed = ferror(out) != 0;
-    if (fclose(out) == 0 && !failed) {
-        status = CS_OK;
-    } else {
+    if (cs_plain_numbers_begin(&numbers) == CS_OK) {
+        write_fields(out, layout, row);
+        status = cs_plain_numbers_printed(&numbers, out) == CS_OK ? CS_OK : CS_ERR_MEMORY;
+    }
+    if (fclose(out) != 0 || status != CS_OK) {
         free(*line);
         *line = NULL;
+        status = CS_ERR_MEMORY;
     }
-out:
-    freelocale(c_locale);
     return status;
 }

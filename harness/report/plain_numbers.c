@@ -16,3 +16,9 @@ void cs_plain_numbers_end(cs_plain_numbers *numbers)
     uselocale(numbers->before);
     freelocale(numbers->plain);
 }
+
+cs_status cs_plain_numbers_printed(cs_plain_numbers *numbers, FILE *out)
+{
+    cs_plain_numbers_end(numbers);
+    return fflush(out) != 0 || ferror(out) ? CS_ERR_IO : CS_OK;
+}

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "report/ratio_table.h"
 
-#include <locale.h>
 #include <math.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "report/format.h"
+#include "report/plain_numbers.h"
 
 enum { DEFAULT_WIDTH = 100, INDENT = 6, SENTENCE_BYTES = 4096 };
 
@@ -185,18 +185,14 @@ static cs_status print_csv(FILE *out, const cs_ratio_table *table, const void *c
 static cs_status print_plainly(FILE *out, const cs_ratio_table *table, const void *context,
                                cs_status (*print)(FILE *, const cs_ratio_table *, const void *))
 {
-    locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    if (c_locale == (locale_t)0) {
-        return CS_ERR_MEMORY;
-    }
-    locale_t before = uselocale(c_locale);
-    cs_status status = print(out, table, context);
-    uselocale(before);
-    freelocale(c_locale);
+    cs_plain_numbers numbers;
+    cs_status status = cs_plain_numbers_begin(&numbers);
     if (status != CS_OK) {
         return status;
     }
-    return fflush(out) != 0 || ferror(out) ? CS_ERR_IO : CS_OK;
+    status = print(out, table, context);
+    cs_status printed = cs_plain_numbers_printed(&numbers, out);
+    return status == CS_OK ? printed : status;
 }
 
 cs_status cs_ratio_table_print(FILE *out, const cs_ratio_table *table, const cs_table_options *options)

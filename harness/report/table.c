@@ -2,7 +2,6 @@
 #include "report/table.h"
 
 #include <inttypes.h>
-#include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +9,7 @@
 #include "report/ceiling.h"
 #include "report/format.h"
 #include "report/order.h"
+#include "report/plain_numbers.h"
 #include "report/table_flags.h"
 #include "report/table_legend.h"
 
@@ -229,17 +229,12 @@ cs_status cs_table_print(FILE *out, const cs_summary *summary, const cs_table_op
     table t = {.out = out, .summary = summary, .options = options};
     t.width = options->width == 0 ? DEFAULT_WIDTH : options->width;
     t.rows = calloc(summary->count, sizeof *t.rows);
-    locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    cs_status status = CS_ERR_MEMORY;
-    if (t.rows != NULL && c_locale != (locale_t)0) {
-        locale_t before = uselocale(c_locale);
+    cs_plain_numbers numbers;
+    cs_status status = t.rows != NULL ? cs_plain_numbers_begin(&numbers) : CS_ERR_MEMORY;
+    if (status == CS_OK) {
         measure(&t);
         print_table(&t);
-        uselocale(before);
-        status = fflush(out) != 0 || ferror(out) ? CS_ERR_IO : CS_OK;
-    }
-    if (c_locale != (locale_t)0) {
-        freelocale(c_locale);
+        status = cs_plain_numbers_printed(&numbers, out);
     }
     free(t.rows);
     return status;

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* The rows as people read them, on a terminal or in Markdown. */
 #include <inttypes.h>
-#include <locale.h>
 #include <math.h>
 #include <string.h>
 
+#include "report/plain_numbers.h"
 #include "scaling/layout.h"
 #include "scaling/model.h"
 #include "scaling/scaling_table.h"
@@ -240,11 +240,11 @@ static void print_block(const cs_layout *p, const block *b)
 /* With '.' as decimal point whatever the locale. */
 static cs_status print_all(const cs_layout *p, const cs_scaling_table *table)
 {
-    locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    if (c_locale == (locale_t)0) {
-        return CS_ERR_MEMORY;
+    cs_plain_numbers numbers;
+    cs_status status = cs_plain_numbers_begin(&numbers);
+    if (status != CS_OK) {
+        return status;
     }
-    locale_t before = uselocale(c_locale);
     for (size_t i = 0; i < table->count;) {
         block b = {&table->rows[i], 0};
         while (i + b.count < table->count && same_series(&b.rows[0], &b.rows[b.count])) {
@@ -254,9 +254,7 @@ static cs_status print_all(const cs_layout *p, const cs_scaling_table *table)
         print_block(p, &b);
         i += b.count;
     }
-    uselocale(before);
-    freelocale(c_locale);
-    return fflush(p->out) != 0 || ferror(p->out) ? CS_ERR_IO : CS_OK;
+    return cs_plain_numbers_printed(&numbers, p->out);
 }
 
 cs_status cs_scaling_print(FILE *out, const cs_scaling_table *table, const cs_table_options *options)

@@ -148,6 +148,5 @@ cs_status cs_calibration_print(FILE *out, const cs_calibration_row *rows, size_t
             print_power(out, rows, count, i);
         }
     }
-    cs_plain_numbers_end(&numbers);
-    return fflush(out) != 0 || ferror(out) ? CS_ERR_IO : CS_OK;
+    return cs_plain_numbers_printed(&numbers, out);
 }

@@ -94,6 +94,5 @@ cs_status cs_verdict_junit(FILE *out, const cs_verdict_table *table)
         return status;
     }
     write_suite(out, table);
-    cs_plain_numbers_end(&numbers);
-    return fflush(out) != 0 || ferror(out) ? CS_ERR_IO : CS_OK;
+    return cs_plain_numbers_printed(&numbers, out);
 }

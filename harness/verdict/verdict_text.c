@@ -107,11 +107,6 @@ static void print_markdown(FILE *out, const cs_verdict_table *table)
     print_counts(out, table);
 }
 
-static cs_status finished(FILE *out)
-{
-    return fflush(out) != 0 || ferror(out) ? CS_ERR_IO : CS_OK;
-}
-
 cs_status cs_verdict_print(FILE *out, const cs_verdict_table *table, const cs_table_options *options)
 {
     cs_plain_numbers numbers;
@@ -120,8 +115,7 @@ cs_status cs_verdict_print(FILE *out, const cs_verdict_table *table, const cs_ta
         return status;
     }
     print_text(out, table, options);
-    cs_plain_numbers_end(&numbers);
-    return finished(out);
+    return cs_plain_numbers_printed(&numbers, out);
 }
 
 cs_status cs_verdict_markdown(FILE *out, const cs_verdict_table *table)
@@ -132,6 +126,5 @@ cs_status cs_verdict_markdown(FILE *out, const cs_verdict_table *table)
         return status;
     }
     print_markdown(out, table);
-    cs_plain_numbers_end(&numbers);
-    return finished(out);
+    return cs_plain_numbers_printed(&numbers, out);
 }
