@@ -7,73 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bench/bench.h"
 #include "clock.h"
 #include "node/process_tree.h"
 #include "report/summary.h"
 #include "run/measurement.h"
-
-/* From this time on a timed call is itself listened to: a clock read a thread, 25 ns, and the slots' cache
- * lines, 0.1 us, are a ten-thousandth of it. */
-static const double long_call = 1e-3;
-
-static double call(measurement *m)
-{
-    double begin = cs_clock_wall();
-    m->subject.entry->variant->run(m->subject.work, m->subject.state);
-    double end = cs_clock_wall();
-    return end - begin;
-}
-
-static double step(void *context)
-{
-    measurement *m = context;
-    m->subject.entry->kernel->restore(m->subject.work);
-    m->heard = false;
-    bool listen = m->arrivals != NULL && m->call_seconds >= long_call;
-    double cpu = cs_clock_cpu();
-    m->call_seconds = listen ? cs__measurement_listen(m) : call(m);
-    m->cpu_seconds += cs_clock_cpu() - cpu;
-    return m->call_seconds;
-}
-
-/* As the batch lasts for about the time that was asked for, the number of its calls tells theirs. */
-static void batch(void *context, uint64_t iterations)
-{
-    measurement *m = context;
-    void (*run)(void *, void *) = m->subject.entry->variant->run;
-    m->heard = false;
-    bool listen =
-        m->arrivals != NULL && (iterations == 1 || (double)iterations * long_call <= m->request->min_time);
-    for (uint64_t i = listen; i < iterations; i++) {
-        run(m->subject.work, m->subject.state);
-    }
-    if (listen) {
-        cs__measurement_listen(m);
-    }
-}
-
-static double wasting_step(void *context)
-{
-    measurement *m = context;
-    double seconds = step(m);
-    double cpu = cs_clock_cpu();
-    seconds += cs_waste_busy(&m->waste, seconds);
-    m->cpu_seconds += cs_clock_cpu() - cpu;
-    return seconds;
-}
-
-static void wasting_batch(void *context, uint64_t iterations)
-{
-    measurement *m = context;
-    cs_waste_batch(&m->waste, batch, m, iterations);
-}
-
-static cs_status timed(void *context, uint64_t iterations, double *seconds)
-{
-    measurement *m = context;
-    return cs_script_call(m->subject.session, iterations, seconds, &m->cpu_seconds, &m->subject.fault);
-}
 
 /* The largest ended child's peak, of whoever does the work. */
 static uint64_t ended_child(const measurement *m)
@@ -226,27 +163,15 @@ static cs_status first_call(measurement *m)
 static cs_status run_bench(measurement *m)
 {
     const cs_measure_request *request = m->request;
-    bool interpreted = m->subject.session != NULL;
-    bool one_by_one = request->entry->kernel->restore != NULL;
-    bool wasteful = request->waste > 0;
-    if (wasteful) {
-        m->waste = cs_waste_start(request->waste);
-    }
-    const cs_bench_request bench = {
+    cs_bench_request bench = {
         .name = request->entry->name,
-        .step = !one_by_one || interpreted ? NULL
-                : wasteful                 ? wasting_step
-                                           : step,
-        .batch = one_by_one || interpreted ? NULL
-                 : wasteful                ? wasting_batch
-                                           : batch,
-        .timed = interpreted ? timed : NULL,
         .context = m,
         .min_seconds = request->min_time,
         .repetitions = request->repetitions - request->first_repetition,
         .before = before,
         .after = after,
     };
+    cs__measurement_body(m, &bench);
     return cs_bench_run(&bench);
 }
 
@@ -280,12 +205,12 @@ static cs_status call_once(measurement *m)
 {
     cs_status status = first_call(m);
     if (status == CS_OK && m->subject.session != NULL) {
-        status = timed(m, 1, &m->row.seconds_per_call);
+        status = cs__measurement_ask(m, 1, &m->row.seconds_per_call);
     } else if (status == CS_OK) {
         if (m->subject.entry->kernel->restore != NULL) {
             m->subject.entry->kernel->restore(m->subject.work);
         }
-        m->row.seconds_per_call = call(m);
+        m->row.seconds_per_call = cs__measurement_call(m);
     }
     m->row.iterations = 1;
     return status == CS_OK ? cs__row_fault(&m->row, "ok", "") : status;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* Private to measure.c and measurement.c: an invocation in progress, and what its row says of a repetition
- * besides its time. All return CS_ERR_MEMORY, or what the functions below them do; a fault is no failure, it
- * becomes the row's. */
+/* Private to measure.c, measure_body.c and measurement.c: an invocation in progress, and what its row says of
+ * a repetition besides its time. All return CS_ERR_MEMORY, or what the functions below them do; a fault is no
+ * failure, it becomes the row's. */
 #ifndef CORESWEEP_RUN_MEASUREMENT_H
 #define CORESWEEP_RUN_MEASUREMENT_H
 
 #include "arrivals.h"
+#include "bench/bench.h"
 #include "node/disturb.h"
 #include "run/masks.h"
 #include "run/measure.h"
@@ -36,6 +37,16 @@ cs_status cs__row_fault(cs_row *row, const char *status, const char *note);
 cs_status cs__measurement_verify(measurement *m);
 
 cs_status cs__measurement_masks(measurement *m);
+
+/* Sets the function that is timed, of the three that a request may have, by what is measured: an interpreter
+ * is asked, calls whose input must be restored are timed one by one, others in batches; each may waste. */
+void cs__measurement_body(measurement *m, cs_bench_request *bench);
+
+/* One call, restore not included; returns its seconds. */
+double cs__measurement_call(measurement *m);
+
+/* Has the interpreter make calls, as cs_bench_request's `timed`; `context` is the measurement. */
+cs_status cs__measurement_ask(void *context, uint64_t iterations, double *seconds);
 
 /* One call, restore not included, while listening to the threads; returns its seconds. */
 double cs__measurement_listen(measurement *m);
