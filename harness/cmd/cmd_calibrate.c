@@ -1,19 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* How often a duet on this machine cries wolf, and what it misses. */
-#include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <time.h>
 
-#include "cmd/duet_run.h"
 #include "cmd/gate.h"
 #include "cmd/say.h"
-#include "rng.h"
-#include "run/estimate.h"
-#include "verdict/calibration.h"
-
-enum { MOST_SLOWDOWNS = 8 };
+#include "cmd/study.h"
 
 typedef struct settings {
     cs_plan_choice choice;
@@ -44,21 +36,14 @@ static const cs_option options[] = {
     CS_GATE_RULE(settings, gate),
 };
 
-/* A study in progress. */
-typedef struct study {
-    const cs_command *command;
-    const settings *settings;
-    const cs_plan_source *source;
-    double slowdowns[MOST_SLOWDOWNS];
-    size_t slowdown_count;
-    cs_topology *topology;
-    char *list; /* duets.csv */
-    cs_calibration_row *rows;
-    size_t count;
-    cs_message message;
-} study;
+/* A fraction above 1 without a sign of percent is a percentage whose sign was forgotten. */
+static bool parse_slowdown(const char *text, double *slowdown)
+{
+    return cs_value_store(CS_OPTION_FRACTION, text, slowdown) && *slowdown > 0 && *slowdown <= 10 &&
+           (*slowdown < 1 || strchr(text, '%') != NULL);
+}
 
-static bool parse_slowdowns(const char *text, study *s)
+static bool parse_slowdowns(const char *text, cs_study_order *order)
 {
     char element[32];
     const char *list = text;
@@ -66,219 +51,54 @@ static bool parse_slowdowns(const char *text, study *s)
         return true;
     }
     while (cs_list_next(&list, element, sizeof element)) {
-        double *slowdown = &s->slowdowns[s->slowdown_count];
-        if (s->slowdown_count == MOST_SLOWDOWNS || !cs_value_store(CS_OPTION_FRACTION, element, slowdown) ||
-            !(*slowdown > 0 && *slowdown <= 10)) {
+        if (order->slowdown_count == CS_MOST_SLOWDOWNS ||
+            !parse_slowdown(element, &order->slowdowns[order->slowdown_count])) {
             return false;
         }
-        s->slowdown_count++;
+        order->slowdown_count++;
     }
-    return s->slowdown_count > 0;
+    return order->slowdown_count > 0;
 }
 
-/* How many duets there are with the slowdown; 0: of equal builds. */
-static size_t count_of(const study *s, double waste)
+static int report(cs_study *study, cs_status status)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < s->count; i++) {
-        count += s->rows[i].waste == waste;
-    }
-    return count;
-}
-
-/* The kind of which the least part is done, so that a machine that changes changes for all. False: all are
- * done. */
-static bool choose_next(const study *s, double *waste)
-{
-    double least = 1;
-    for (size_t i = 0; i <= s->slowdown_count; i++) {
-        double kind = i == 0 ? 0 : s->slowdowns[i - 1];
-        uint64_t wanted = i == 0 ? s->settings->duets : s->settings->slow_duets;
-        double done = wanted > 0 ? (double)count_of(s, kind) / (double)wanted : 1;
-        if (done < least) {
-            least = done;
-            *waste = kind;
-        }
-    }
-    return least < 1;
-}
-
-static cs_status fail_memory(study *s)
-{
-    return cs_fail(&s->message, CS_ERR_MEMORY, "%s", cs_status_text(CS_ERR_MEMORY));
-}
-
-/* Takes up the duets that the folder has. */
-static cs_status open_folder(study *s, const char *folder)
-{
-    if (mkdir(folder, 0777) != 0 && errno != EEXIST) {
-        return cs_fail(&s->message, CS_ERR_IO, "cannot make the folder %s: %s; --out names another", folder,
-                       strerror(errno));
-    }
-    if (asprintf(&s->list, "%s/duets.csv", folder) < 0) {
-        s->list = NULL;
-        return fail_memory(s);
-    }
-    struct stat file;
-    if (stat(s->list, &file) != 0) {
-        return CS_OK;
-    }
-    cs_csv_table table;
-    cs_csv_error error = {0};
-    cs_status status = cs_csv_read(s->list, &cs_calibration_layout, &table, &error);
-    if (status != CS_OK) {
-        return cs_fail(&s->message, status, "%s:%zu: %s", s->list, error.line, error.message);
-    }
-    s->rows = table.rows;
-    s->count = table.count;
-    cs_say(s->command->name, "going on after %zu duets", s->count);
-    return CS_OK;
-}
-
-static cs_status keep(study *s, const cs_calibration_row *row)
-{
-    cs_calibration_row *more = reallocarray(s->rows, s->count + 1, sizeof *more);
-    if (more == NULL) {
-        return fail_memory(s);
-    }
-    s->rows = more;
-    s->rows[s->count++] = *row;
-    cs_status status = cs_csv_write(s->list, &cs_calibration_layout, s->rows, s->count);
-    return status == CS_OK ? status
-                           : cs_fail(&s->message, status, "%s: %s", s->list,
-                                     status == CS_ERR_IO ? strerror(errno) : cs_status_text(status));
-}
-
-static cs_status fill_row(study *s, const cs_duet_order *order, const cs_duet_outcome *outcome)
-{
-    cs_calibration_row row;
-    cs_status status = cs_record_init(&cs_calibration_layout, &row);
-    if (status == CS_OK) {
-        row.duet = s->count;
-        row.waste = order->waste;
-        row.seed = order->rules.seed;
-        row.cells = outcome->cells;
-        row.suspects = outcome->suspects;
-        row.rows = outcome->rows;
-        row.seconds = outcome->seconds;
-        status = cs_text_set(&row.wasted, outcome->wasted);
-    }
-    if (status != CS_OK) {
-        return fail_memory(s);
-    }
-    cs_calibration_take(&row, &outcome->verdicts);
-    if (s->count > 0 && s->rows[0].cells != row.cells) {
-        cs_record_free(&cs_calibration_layout, &row);
-        return cs_fail(&s->message, CS_ERR_ARGUMENT,
-                       "%s is of duets with %llu cells, and this plan has %llu; --out names another folder",
-                       s->list, (unsigned long long)s->rows[0].cells, (unsigned long long)outcome->cells);
-    }
-    status = keep(s, &row);
-    if (status != CS_OK) {
-        cs_record_free(&cs_calibration_layout, &row);
-    }
-    return status;
-}
-
-static void tell(const study *s)
-{
-    const cs_calibration_row *row = &s->rows[s->count - 1];
-    cs_say(s->command->name, "duet %llu, %s%s%s: %llu false alarm%s%s, %llu measured again, %.1f s",
-           (unsigned long long)row->duet, row->waste > 0 ? "slowed " : "equal builds",
-           row->waste > 0 ? row->wasted : "",
-           row->waste > 0 ? (row->found != 0 ? ", found" : ", missed") : "", (unsigned long long)row->alarms,
-           row->alarms == 1 ? "" : "s", "", (unsigned long long)row->suspects, row->seconds);
-}
-
-static size_t plan_cells(const study *s, const cs_settings *rules, cs_message *message)
-{
-    cs_plan plan = {0};
-    cs_status status =
-        cs_plan_choice_expand(NULL, &s->settings->choice, s->source, rules, s->topology, &plan, message);
-    size_t count = status == CS_OK ? plan.count : 0;
-    cs_plan_free(&plan);
-    return count;
-}
-
-/* One duet of this program with itself. */
-static cs_status add_duet(study *s, double waste, int argc, char **argv)
-{
-    char *out = NULL;
-    cs_duet_outcome outcome = {0};
-    cs_duet_order order = {.command = s->command->name,
-                           .choice = &s->settings->choice,
-                           .source = s->source,
-                           .topology = s->topology,
-                           .rules = s->settings->choice.rules,
-                           .rule = s->settings->gate.rule,
-                           .waste = waste,
-                           .quiet = true,
-                           .argc = argc,
-                           .argv = argv};
-    order.rules.seed = cs_rng_derive(order.rules.seed, s->count) >> 1; /* a CSV's count has 63 bits */
-    size_t cells = plan_cells(s, &order.rules, &s->message);
-    if (cells == 0) {
-        return CS_ERR_ARGUMENT;
-    }
-    order.wasted = count_of(s, waste) % cells;
-    if (asprintf(&out, "%s/%05zu", s->settings->out, s->count) < 0) {
-        return fail_memory(s);
-    }
-    order.out = out;
-    cs_status status = cs_duet_run(&order, &outcome, &s->message);
-    if (status == CS_OK) {
-        status = fill_row(s, &order, &outcome);
-    }
-    cs_duet_run_free(&outcome);
-    free(out);
-    return status;
-}
-
-static cs_status add_duets(study *s, int argc, char **argv)
-{
-    double waste = 0;
-    cs_status status = open_folder(s, s->settings->out);
-    while (status == CS_OK && choose_next(s, &waste)) {
-        status = add_duet(s, waste, argc, argv);
-        if (status == CS_OK) {
-            tell(s);
-        }
-    }
-    return status;
-}
-
-static int report(study *s, cs_status status)
-{
-    if (s->count > 0) {
-        cs_status printed = cs_calibration_print(stdout, s->rows, s->count);
+    const char *command = study->order->command;
+    if (study->count > 0) {
+        cs_status printed = cs_calibration_print(stdout, study->rows, study->count);
         if (printed != CS_OK && status == CS_OK) {
-            status = cs_fail(&s->message, printed, "printing: %s", cs_status_text(printed));
+            status = cs_fail(&study->message, printed, "printing: %s", cs_status_text(printed));
         }
     }
     if (status == CS_ERR_INTERRUPTED) {
-        cs_say(s->command->name, "interrupted; the same command goes on from the %zu duets in %s", s->count,
-               s->list);
+        cs_say(command, "interrupted; the same command goes on from the %zu in %s", study->count,
+               study->list);
         return CS_EXIT_INTERRUPTED;
     }
     if (status != CS_OK) {
-        cs_say(s->command->name, "%s", s->message.text);
+        cs_say(command, "%s", study->message.text);
         return status == CS_ERR_ARGUMENT ? CS_EXIT_USAGE : CS_EXIT_COULD_NOT;
+    }
+    if (study->count == 0) {
+        cs_say(command, "there is no duet to play and none in %s; --duets or --slow-duets must be above 0",
+               study->order->folder);
+        return CS_EXIT_USAGE;
     }
     return CS_EXIT_DONE;
 }
 
-static int calibrate(study *s, int argc, char **argv)
+static int calibrate(cs_study_order *order)
 {
-    cs_status status = cs_topology_load(&s->topology);
+    cs_topology *topology = NULL;
+    cs_study study = {.order = order};
+    cs_status status = cs_topology_load(&topology);
     if (status != CS_OK) {
-        cs_say(s->command->name, "reading the topology: %s", cs_status_text(status));
+        cs_say(order->command, "reading the topology: %s", cs_status_text(status));
         return CS_EXIT_COULD_NOT;
     }
-    int outcome = report(s, add_duets(s, argc, argv));
-    cs_csv_table rows = {s->rows, s->count, 0};
-    cs_csv_free(&cs_calibration_layout, &rows);
-    cs_topology_free(s->topology);
-    free(s->list);
+    order->duet.topology = topology;
+    int outcome = report(&study, cs_study_play(&study));
+    cs_study_free(&study);
+    cs_topology_free(topology);
     return outcome;
 }
 
@@ -292,7 +112,6 @@ static int run(const cs_command *self, int argc, char **argv)
                   .out = "results/calibration"};
     cs_operands operands;
     cs_plan_source source = {0};
-    study all = {.command = self, .settings = &s, .source = &source};
     s.choice.rules.seed = (uint64_t)time(NULL);
     int outcome = cs_options_parse(self, argc, argv, &s, &operands);
     if (outcome < 0 && operands.count > 0) {
@@ -307,14 +126,25 @@ static int run(const cs_command *self, int argc, char **argv)
     if (outcome < 0) {
         outcome = cs_gate_check(self->name, &s.gate);
     }
-    if (outcome < 0 && !parse_slowdowns(s.slow, &all)) {
+    cs_study_order order = {.command = self->name,
+                            .folder = s.out,
+                            .duet = {.command = self->name,
+                                     .choice = &s.choice,
+                                     .source = &source,
+                                     .rules = s.choice.rules,
+                                     .rule = s.gate.rule,
+                                     .quiet = true,
+                                     .argc = argc,
+                                     .argv = argv},
+                            .equal = s.duets,
+                            .slowed = s.slow_duets == UINT64_MAX ? s.duets : s.slow_duets};
+    if (outcome < 0 && !parse_slowdowns(s.slow, &order)) {
         cs_say(self->name, "--slow %s: expected up to %d slowdowns such as 2%%,5%%, or none", s.slow,
-               MOST_SLOWDOWNS);
+               CS_MOST_SLOWDOWNS);
         outcome = CS_EXIT_USAGE;
     }
     if (outcome < 0) {
-        s.slow_duets = s.slow_duets == UINT64_MAX ? s.duets : s.slow_duets;
-        outcome = calibrate(&all, argc, argv);
+        outcome = calibrate(&order);
     }
     cs_plan_source_free(&source);
     return outcome;

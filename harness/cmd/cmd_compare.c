@@ -2,6 +2,7 @@
 /* Two runs, cell by cell: what became slower, and how sure that is. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "cmd/compared_run.h"
 #include "cmd/gate.h"
@@ -112,6 +113,22 @@ static cs_status judge(comparison *c, const settings *s)
     return status == CS_OK ? status : cs_fail(&c->message, status, "%s", cs_status_text(status));
 }
 
+/* A run that confirms itself confirms nothing. */
+static cs_status refuse_itself(comparison *c, const char *again)
+{
+    for (size_t side = 0; side < CS_SIDES; side++) {
+        struct stat one;
+        struct stat other;
+        if (stat(c->runs[side].folder.samples, &one) == 0 && stat(c->again.folder.samples, &other) == 0 &&
+            one.st_dev == other.st_dev && one.st_ino == other.st_ino) {
+            return cs_fail(&c->message, CS_ERR_ARGUMENT,
+                           "--again %s is the run of %s itself; give a second run of head's build", again,
+                           cs_side_name((cs_side)side));
+        }
+    }
+    return CS_OK;
+}
+
 static cs_status compare(comparison *c, const settings *s, char **folders)
 {
     cs_status status = cs_compared_run_read(folders[0], &c->runs[CS_BASE], &c->message);
@@ -120,6 +137,9 @@ static cs_status compare(comparison *c, const settings *s, char **folders)
     }
     if (status == CS_OK && s->again != NULL) {
         status = read_head(c, s->again, &c->again, &c->second);
+    }
+    if (status == CS_OK && s->again != NULL) {
+        status = refuse_itself(c, s->again);
     }
     return status == CS_OK ? judge(c, s) : status;
 }
@@ -163,7 +183,9 @@ const cs_command cs_command_compare = {
     .summary = "what became slower between two runs, and how sure that is",
     .description =
         "Holds each cell of the run in HEAD against the same cell of the run in BASE. A verdict is slower, "
-        "faster, same (the whole 95% interval of the ratio is inside the floor), or cannot tell, and beside "
+        "faster, same (the whole 95% interval of the ratio is inside the floor), failed (head has a fault "
+        "that base "
+        "has not), uneven (t(1) fell and t(p) did not: no regression), or cannot tell, and beside "
         "it "
         "stands the smallest slowdown that the measurement could have seen. Slower means: by the floor at "
         "least, beyond chance at the level of all cells together, and in both halves of the rounds or in a "

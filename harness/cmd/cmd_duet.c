@@ -50,8 +50,8 @@ static int report(const cs_command *self, const settings *s, const cs_duet_outco
         }
         return status == CS_ERR_ARGUMENT ? CS_EXIT_USAGE : CS_EXIT_COULD_NOT;
     }
-    cs_say(self->name, "%zu cells, %zu rows in %.1f s; %zu looked slower and %s measured again; %s",
-           outcome->cells, outcome->rows, outcome->seconds, outcome->suspects,
+    cs_say(self->name, "%zu cell%s, %zu rows in %.1f s; %zu looked slower and %s measured again; %s",
+           outcome->cells, outcome->cells == 1 ? "" : "s", outcome->rows, outcome->seconds, outcome->suspects,
            outcome->suspects == 1 ? "was" : "were", outcome->folder);
     return cs_gate_report(self->name, &s->gate, &outcome->verdicts);
 }

@@ -31,6 +31,7 @@ typedef struct cs_duet_outcome {
     size_t rows;
     size_t cells;
     size_t suspects; /* cells that looked slower and were measured again */
+    size_t family;   /* those, and the efficiencies between them */
     double seconds;  /* from the first check to the last row */
     bool interrupted;
     cs_verdict_table verdicts; /* none where it was interrupted */

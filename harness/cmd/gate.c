@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "cmd/gate.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,11 +29,13 @@ int cs_gate_check(const char *command, const cs_gate_choice *gate)
         return CS_EXIT_USAGE;
     }
     if (!(gate->rule.floor > 0 && gate->rule.floor < 1)) {
-        cs_say(command, "--floor is out of range: expected a fraction above 0 and below 1, such as 3%%");
+        cs_say(command, "--floor %g%%: expected a fraction above 0 and below 1, such as 3%%",
+               100 * gate->rule.floor);
         return CS_EXIT_USAGE;
     }
     if (!(gate->rule.false_alarms >= 1e-9 && gate->rule.false_alarms <= 0.2)) {
-        cs_say(command, "--false-alarms is out of range: expected 1e-9 to 20%%, such as 1%%");
+        cs_say(command, "--false-alarms %g%%: expected 1e-9 to 20%%, such as 1%%",
+               100 * gate->rule.false_alarms);
         return CS_EXIT_USAGE;
     }
     if (gate->csv && gate->markdown) {
@@ -73,22 +74,12 @@ static cs_status write_junit(const char *path, const cs_verdict_table *table, cs
     return status;
 }
 
-/* Cells about which something is known. */
-static size_t count_told(const cs_verdict_table *table)
-{
-    size_t told = 0;
-    for (size_t i = 0; i < table->count; i++) {
-        told += isnan(table->rows[i].smallest_change) ? 0 : 1;
-    }
-    return told;
-}
-
 int cs_gate_report(const char *command, const cs_gate_choice *gate, const cs_verdict_table *table)
 {
     size_t on = fail_on_of(gate);
     size_t alarms = cs_verdict_count(table, CS_SLOWER) + cs_verdict_count(table, CS_FAILED);
     size_t untold = cs_verdict_count(table, CS_CANNOT_TELL);
-    size_t told = count_told(table);
+    size_t told = table->count - untold;
     cs_message message = {{0}};
     cs_status status = show(gate, table);
     if (status != CS_OK) {
@@ -100,9 +91,8 @@ int cs_gate_report(const char *command, const cs_gate_choice *gate, const cs_ver
         return CS_EXIT_COULD_NOT;
     }
     if (told == 0 && alarms == 0) {
-        cs_say(command,
-               "not one cell was measured well enough to tell any change; more cells in common, more "
-               "invocations or a longer budget are needed");
+        cs_say(command, "not one cell could be judged; more cells in common, more "
+                        "invocations or a longer budget are needed");
     }
     if (on == NEVER) {
         return CS_EXIT_DONE;

@@ -10,8 +10,8 @@ enum { HELP_COLUMN = 28, WIDTH = 100 };
 static const char about[] = "measures what more cores buy on this machine, and says how sure it is";
 
 static const char exit_codes[] =
-    "Exit status: 0 done; 1 it ran and something failed (a check, a cell); 2 usage; 3 it could not run;\n"
-    "130 interrupted (what was measured is kept).\n";
+    "Exit status: 0 done; 1 it ran and something failed (a check, a cell) or became slower; 2 usage;\n"
+    "3 it could not run; 4 a comparison could not tell; 130 interrupted (what was measured is kept).\n";
 
 /* Prints `text` from `column` on, wrapped at WIDTH, continuation lines indented to `indent`. An empty line
  * parts paragraphs. */

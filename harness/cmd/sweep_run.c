@@ -114,6 +114,16 @@ static cs_status refuse_another_host(cs_sweep *w)
                    host);
 }
 
+/* What is measured alone breaks the pairs of a duet, and may be of another build. */
+static cs_status refuse_duet(cs_sweep *w)
+{
+    return json_object_get(w->context, "duet") == NULL
+               ? CS_OK
+               : cs_fail(&w->message, CS_ERR_FORMAT,
+                         "%s: this is one side of a duet, which cannot go on; play a new one",
+                         w->folder.path);
+}
+
 /* One cell, one interpreter. */
 static cs_status take_same_interpreter(cs_sweep *w)
 {
@@ -138,6 +148,9 @@ cs_status cs_sweep_resume(cs_sweep *w, const char *folder)
     }
     if (status == CS_OK) {
         status = cs_json_read(w->folder.context, CS_CONTEXT_FORMAT, &w->context, &w->message);
+    }
+    if (status == CS_OK) {
+        status = refuse_duet(w);
     }
     if (status == CS_OK) {
         status = refuse_another_host(w);

@@ -111,3 +111,20 @@ void cs_print_wrapped(FILE *out, const char *text, unsigned indent, unsigned wid
     }
     fputc('\n', out);
 }
+
+void cs_format_trim(char *text)
+{
+    size_t length = strlen(text);
+    size_t back = 0;
+    while (back < 3 && back < length && ((unsigned char)text[length - 1 - back] & 0xC0) == 0x80) {
+        back++;
+    }
+    if (back == length) {
+        return;
+    }
+    unsigned char lead = (unsigned char)text[length - 1 - back];
+    size_t wanted = lead >= 0xF0 ? 3 : lead >= 0xE0 ? 2 : lead >= 0xC0 ? 1 : 0;
+    if (wanted > back) {
+        text[length - 1 - back] = '\0';
+    }
+}

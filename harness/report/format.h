@@ -26,6 +26,10 @@ void cs_format_seconds(char *text, double seconds, const char *micro);
 /* "0.83%", "12%". */
 void cs_format_percent(char *text, double fraction, int significant);
 
+/* Takes off what is left of a UTF-8 character that was cut at the end of `text`: such a text is no UTF-8, and
+ * a file with it neither XML nor JSON. */
+void cs_format_trim(char *text);
+
 /* "33.6 MB": decimal units, as rates have them. */
 void cs_format_bytes(char *text, double bytes);
 

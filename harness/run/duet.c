@@ -61,6 +61,21 @@ size_t cs_duet_blocks(const cs_duet *duet, size_t cell)
     return (base < head ? base : head) / 2;
 }
 
+uint64_t cs_duet_align(cs_duet *duet, const bool *wanted)
+{
+    uint64_t round = 0;
+    for (size_t i = 0; i < duet->count; i++) {
+        uint64_t next = duet->sides[CS_BASE].invoker.states[i].round;
+        round = wanted[i] && !ended(duet, i) && next > round ? next : round;
+    }
+    for (size_t i = 0; i < duet->count; i++) {
+        for (cs_side side = CS_BASE; wanted[i] && !ended(duet, i) && side < CS_SIDES; side++) {
+            duet->sides[side].invoker.states[i].round = round;
+        }
+    }
+    return round / 2;
+}
+
 double cs_duet_elapsed(const cs_duet *duet)
 {
     return cs_clock_wall() - duet->began;
@@ -73,6 +88,19 @@ static cs_status sink(void *context, const cs_row *row)
     return request->sink(request->context, side->side, row);
 }
 
+/* Until the time is up, or until every cell has its least. */
+static double time_left(const cs_duet *d)
+{
+    double least = 0;
+    for (size_t i = 0; d->wanted != NULL && i < d->count; i++) {
+        size_t had = cs_duet_blocks(d, i) - d->cells[i].before;
+        if (d->wanted[i] && !ended(d, i) && had < d->least_blocks) {
+            least += (double)(d->least_blocks - had) * d->cells[i].block;
+        }
+    }
+    return fmax(least, d->until - cs_duet_elapsed(d));
+}
+
 static void show(const cs_duet *d, size_t index)
 {
     cs_progress progress = {
@@ -83,7 +111,7 @@ static void show(const cs_duet *d, size_t index)
         .invocations = d->sides[CS_HEAD].invoker.states[index].invocations,
         .interval = {.estimate = (double)NAN, .half_width = (double)NAN},
         .elapsed = cs_duet_elapsed(d),
-        .left = fmax(0, d->until - cs_duet_elapsed(d)),
+        .left = fmax(0, time_left(d)),
     };
     for (size_t i = 0; i < d->count; i++) {
         progress.finished += ended(d, i);

@@ -61,6 +61,10 @@ cs_status cs_duet_open(const cs_duet_request *request, cs_duet **duet, cs_messag
 cs_status cs_duet_measure(cs_duet *duet, const bool *wanted, double until, unsigned least_blocks,
                           cs_message *message);
 
+/* Lets the next blocks of all wanted cells that have not ended have the same number, which is returned: the
+ * two cells of an efficiency are paired by it. */
+uint64_t cs_duet_align(cs_duet *duet, const bool *wanted);
+
 /* Complete blocks of the cell so far. */
 size_t cs_duet_blocks(const cs_duet *duet, size_t cell);
 

@@ -71,8 +71,7 @@ static char *default_path(void)
     return length < 0 ? NULL : path;
 }
 
-/* mkdir -p */
-static bool make_all(const char *path)
+bool cs_make_folders(const char *path)
 {
     char *copy = strdup(path);
     bool made = copy != NULL;
@@ -111,14 +110,15 @@ cs_status cs_folder_create(const char *path, cs_folder *folder, cs_message *mess
         status = cs_fail(message, CS_ERR_ARGUMENT, "the folder's name is empty");
     } else if (own == NULL || cs_folder_name(own, folder) != CS_OK) {
         status = cs_fail(message, CS_ERR_MEMORY, "out of memory");
-    } else if (!make_all(folder->path)) {
+    } else if (!cs_make_folders(folder->path)) {
         status = cs_fail(message, CS_ERR_IO, "cannot make the folder %s: %s; --out names another",
                          folder->path, strerror(errno));
     } else if (!is_empty(folder->path)) {
-        status =
-            cs_fail(message, CS_ERR_IO,
-                    "the folder %s is not empty; name a new one with --out, or go on with it by --resume",
-                    folder->path);
+        status = cs_fail(message, CS_ERR_IO,
+                         "the folder %s is not empty; name a new one with --out (`coresweep sweep --resume` "
+                         "goes on with a "
+                         "sweep)",
+                         folder->path);
     }
     if (status != CS_OK && own != NULL) {
         cs_folder_free(folder);

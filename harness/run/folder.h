@@ -3,6 +3,8 @@
 #ifndef CORESWEEP_RUN_FOLDER_H
 #define CORESWEEP_RUN_FOLDER_H
 
+#include <stdbool.h>
+
 #include "run/message.h"
 
 typedef struct cs_folder {
@@ -18,6 +20,9 @@ typedef struct cs_folder {
 /* Only puts the names together. CS_ERR_MEMORY. */
 cs_status cs_folder_name(const char *path, cs_folder *folder);
 void cs_folder_free(cs_folder *folder);
+
+/* Makes the folder with its parents, where they are missing: mkdir -p. False sets errno. */
+bool cs_make_folders(const char *path);
 
 /* Makes a new, empty folder: `path`, or results/<UTC time>-<host> where it is NULL. Missing parents are made.
  * CS_ERR_IO with a message where it exists and is not empty, or cannot be made. */

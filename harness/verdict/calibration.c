@@ -105,7 +105,7 @@ static void print_alarms(FILE *out, const cs_calibration_row *rows, size_t count
         others_alarmed += rows[i].waste > 0 ? alarm : 0;
         seconds += rows[i].seconds / (double)count;
     }
-    fprintf(out, "%zu duets of %.1f s in the mean\n", count, seconds);
+    fprintf(out, "%zu duet%s of %.1f s in the mean\n", count, count == 1 ? "" : "s", seconds);
     if (equal > 0) {
         fputs("equal builds, any cell called slower: ", out);
         print_rate(out, alarmed, equal);

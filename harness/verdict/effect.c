@@ -221,28 +221,51 @@ static void close_interval(double *replicates, size_t least, cs_effect *e)
     e->error = widen * deviation(replicates, REPLICATES);
 }
 
+/* The sum of positive ranks is the number of means of two differences above 0 (Tukey): `least` of them must
+ * be. */
+static cs_status critical_of_pairs(const sample *s, const cs_effect *effect, double level, double *critical)
+{
+    size_t count = s->counts[CS_BASE];
+    size_t means = count * (count + 1) / 2;
+    size_t least = 0;
+    cs_status status = cs_signed_rank_least(count, level, &least);
+    if (status == CS_OK && least <= means) {
+        *critical = effect->change - 0.5 * find_sum(s->values[CS_BASE], count, means - least + 1);
+    }
+    return status;
+}
+
+/* Likewise the rank sum of head, less its least, is the number of pairs in which head is slower. */
+static cs_status critical_of_sides(const sample *s, const cs_effect *effect, double level, double *critical)
+{
+    size_t base = s->counts[CS_BASE];
+    size_t head = s->counts[CS_HEAD];
+    size_t least = 0;
+    double *pairs = calloc(base * head + 1, sizeof *pairs);
+    cs_status status = pairs != NULL ? cs_rank_sum_least(head, base, level, &least) : CS_ERR_MEMORY;
+    for (size_t i = 0; status == CS_OK && i < base * head; i++) {
+        pairs[i] = s->values[CS_HEAD][i / base] - s->values[CS_BASE][i % base];
+    }
+    if (status == CS_OK && least <= base * head) {
+        cs_sort_numbers(pairs, base * head);
+        *critical = effect->change - pairs[base * head - least];
+    }
+    free(pairs);
+    return status;
+}
+
 cs_status cs_effect_critical(const cs_comparison *comparison, cs_window window, const cs_effect *effect,
                              double level, double *critical)
 {
     sample s;
-    size_t least = 0;
     *critical = (double)NAN;
     if (isnan(effect->error) || effect->least_tail > level) {
         return CS_OK;
     }
-    if (!comparison->paired) {
-        *critical = cs_normal_point(level) * effect->error;
-        return CS_OK;
-    }
     cs_status status = sample_take(comparison, window, &s);
-    size_t count = s.counts[CS_BASE];
     if (status == CS_OK) {
-        status = cs_signed_rank_least(count, level, &least);
-    }
-    if (status == CS_OK) {
-        /* The sum of positive ranks is the number of means above 0 (Tukey): `least` of them must be. */
-        size_t means = count * (count + 1) / 2;
-        *critical = effect->change - 0.5 * find_sum(s.values[CS_BASE], count, means - least + 1);
+        status = comparison->paired ? critical_of_pairs(&s, effect, level, critical)
+                                    : critical_of_sides(&s, effect, level, critical);
     }
     sample_free(&s);
     return status;

@@ -16,10 +16,11 @@ typedef struct cs_window {
 
 typedef struct cs_effect {
     size_t counts[CS_SIDES]; /* invocations that it rests upon; with pairs both are twice the blocks */
-    double change;           /* log of head / base; NAN without data */
-    cs_tails tails;          /* of the test: .larger is small where head is slower */
-    double least_tail;       /* the smallest that so many values can reach */
-    double low;              /* 95% interval of the change; NAN until cs_effect_interval */
+    bool paired;
+    double change;     /* log of head / base; NAN without data */
+    cs_tails tails;    /* of the test: .larger is small where head is slower */
+    double least_tail; /* the smallest that so many values can reach */
+    double low;        /* 95% interval of the change; NAN until cs_effect_interval */
     double high;
     double error; /* standard error of the change; likewise */
 } cs_effect;
@@ -34,9 +35,10 @@ cs_status cs_effect_find(const cs_comparison *comparison, cs_window window, cs_e
 
 /*
  * How large the change would have to be for the test to find it at `level`, with the scatter that was seen:
- * with pairs the distance from the change to the mean of two differences at the test's critical rank, which
- * in heavy tails lies further out than a normal distribution has it. NAN where no change could be found.
- * `effect` is that of the comparison and the window, with its interval. CS_ERR_MEMORY.
+ * the distance from the change to the mean of two differences, or without pairs to the difference of two
+ * values, at the test's critical rank, which in heavy tails lies further out than a normal distribution has
+ * it. NAN where no change could be found. `effect` is that of the comparison and the window, with its
+ * interval. CS_ERR_MEMORY.
  */
 cs_status cs_effect_critical(const cs_comparison *comparison, cs_window window, const cs_effect *effect,
                              double level, double *critical);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "report/format.h"
 #include "rng.h"
 #include "verdict/normal.h"
 #include "verdict/verdict_row.h"
@@ -15,6 +16,9 @@ static const double suspicion = 0.2;
 
 /* The smallest change is the one that is found this often. */
 static const double power = 0.95;
+
+/* A bootstrap's interval of fewer values is at most from the least to the greatest, and that is no 95%. */
+enum { LEAST_VALUES = 6 };
 
 /* The intervals' bootstrap: the same files must give the same verdicts. */
 enum { SEED = 20261123 };
@@ -60,6 +64,7 @@ typedef struct evidence {
     bool recurs_faster;
     double p_slower; /* of its family */
     double p_faster;
+    size_t shares;   /* of a cell of a duet that was not suspect: the cells that shared the time; else 0 */
     double critical; /* the least change that the test could have found at `level`; NAN: none */
     double level;    /* at which the next test would have to call it slower, for more to be done about it */
     cs_verdict_kind kind;
@@ -79,15 +84,31 @@ static uint64_t middle_round(const cs_comparison *c)
     return (end + 1) / 2;
 }
 
+/* One half of a comparison, borrowed: with pairs of its blocks; without, of each side's own rounds, since one
+ * side may have more of them. */
+static cs_status find_half(const cs_comparison *c, bool late, cs_effect *effect)
+{
+    cs_comparison half = *c;
+    if (c->paired) {
+        uint64_t middle = middle_round(c);
+        return cs_effect_find(c, late ? (cs_window){middle, UINT64_MAX} : (cs_window){0, middle}, effect);
+    }
+    for (size_t side = 0; side < CS_SIDES; side++) {
+        size_t early = (c->sides[side].count + 1) / 2;
+        half.sides[side].trials += late ? early : 0;
+        half.sides[side].count = late ? c->sides[side].count - early : early;
+    }
+    return cs_effect_find(&half, CS_WHOLE, effect);
+}
+
 /* Whether it is there in both halves, by half the floor at least. */
 static cs_status recur_in_halves(const cs_comparison *c, const cs_verdict_rule *rule, evidence *e)
 {
-    uint64_t middle = middle_round(c);
     cs_effect early;
     cs_effect late;
-    cs_status status = cs_effect_find(c, (cs_window){0, middle}, &early);
+    cs_status status = find_half(c, false, &early);
     if (status == CS_OK) {
-        status = cs_effect_find(c, (cs_window){middle, UINT64_MAX}, &late);
+        status = find_half(c, true, &late);
     }
     if (status == CS_OK) {
         double half = 0.5 * log1p(rule->floor);
@@ -153,17 +174,38 @@ static cs_status correct(evidence *all, size_t count, bool suspects, const cs_ve
     return status;
 }
 
+/* Of a cell that was not suspect in a duet: it would have had to pass the first look, and then to be told by
+ * a second one in what the first had left, alone. Half of what may be missed is allowed to each. */
+static double smallest_in_two_looks(const evidence *e, const cs_verdict_rule *rule)
+{
+    double found = cs_normal_point(0.5 * (1 - power));
+    double widen = sqrt(1 / CS_FIRST_LOOK);
+    double first = widen * e->effect.error;
+    double second = e->effect.error / sqrt((1 - CS_FIRST_LOOK) * (double)e->shares);
+    double by_first = fmax(widen * e->critical, 0.5 * log1p(rule->floor)) + found * first;
+    double by_second =
+        fmax(cs_normal_point(rule->false_alarms) * second, log1p(rule->floor)) + found * second;
+    return fmax(by_first, by_second);
+}
+
 /* As a fraction; NAN where no change could have been told. */
 static double smallest_change(const evidence *e, const cs_verdict_rule *rule)
 {
-    const cs_effect *effect = &e->effect;
     if (isnan(e->critical)) {
         return (double)NAN;
     }
-    double found = cs_normal_point(1 - power);
-    double by_test = e->critical + found * effect->error;
-    double by_floor = log1p(rule->floor) + found * effect->error;
-    return expm1(fmax(by_test, by_floor));
+    if (e->shares > 0) {
+        return expm1(smallest_in_two_looks(e, rule));
+    }
+    return expm1(fmax(e->critical, log1p(rule->floor)) + cs_normal_point(1 - power) * e->effect.error);
+}
+
+/* Blocks, or the smaller side's invocations. */
+static size_t fewest(const cs_effect *effect)
+{
+    size_t base = effect->counts[CS_BASE];
+    size_t head = effect->counts[CS_HEAD];
+    return effect->paired ? base / 2 : base < head ? base : head;
 }
 
 static cs_verdict_kind decide(const evidence *e, const cs_verdict_rule *rule)
@@ -178,15 +220,17 @@ static cs_verdict_kind decide(const evidence *e, const cs_verdict_rule *rule)
     }
     /* Two invocations may happen to agree: what could not have told any change does not tell that there is
      * none. */
-    bool told = !isnan(smallest_change(e, rule));
+    bool told = !isnan(smallest_change(e, rule)) && fewest(effect) >= LEAST_VALUES;
     return told && effect->low > -floor && effect->high < floor ? CS_SAME : CS_CANNOT_TELL;
 }
 
-/* A side that broke is no change of time. */
+/* A side that broke is no change of time. In a duet the other side of a cell that fails its check or its
+ * first invocation has no rows: what ends a cell on one side ends it on both, so that is no fault and no
+ * lack. */
 static cs_verdict_kind decide_fault(const cs_comparison *c)
 {
-    return c->known[CS_BASE] && c->fault[CS_BASE] == NULL && c->fault[CS_HEAD] != NULL ? CS_FAILED
-                                                                                       : CS_CANNOT_TELL;
+    bool base_had = c->known[CS_BASE] || c->paired;
+    return base_had && c->fault[CS_BASE] == NULL && c->fault[CS_HEAD] != NULL ? CS_FAILED : CS_CANNOT_TELL;
 }
 
 /* t(p) / t(1) grows as well where t(1) fell and t(p) did not: nobody waits longer for that. */
@@ -209,6 +253,9 @@ static void write_note(const cs_comparisons *comparisons, size_t index, const ev
     note[0] = '\0';
     for (size_t side = 0; side < CS_SIDES; side++) {
         if (!told->known[side]) {
+            if (told->paired && told->fault[side == CS_BASE ? CS_HEAD : CS_BASE] != NULL) {
+                continue; /* the other side's fault says why */
+            }
             snprintf(note, room, "only %s has it", cs_side_name(side == CS_BASE ? CS_HEAD : CS_BASE));
         } else if (told->fault[side] != NULL && told->fault[CS_BASE] != NULL &&
                    told->fault[CS_HEAD] != NULL) {
@@ -250,7 +297,8 @@ static cs_status judge_all(const cs_comparisons *comparisons, const cs_look *loo
     cs_status status = CS_OK;
     for (size_t i = 0; status == CS_OK && i < comparisons->count; i++) {
         status = collect(&comparisons->all[i], &looks[i], recurrence, rule, &all[i]);
-        suspects += all[i].suspect;
+        /* Another run's head is held against the same base: the first look is no independent one. */
+        suspects += all[i].suspect && looks[i].again == &comparisons->all[i];
     }
     if (status == CS_OK) {
         status = correct(all, comparisons->count, false, rule);
@@ -260,7 +308,10 @@ static cs_status judge_all(const cs_comparisons *comparisons, const cs_look *loo
     }
     for (size_t i = 0; i < comparisons->count; i++) {
         /* What the first look does not let pass is looked at again with as many blocks as it takes. */
-        all[i].level = recurrence == CS_WHEN_MEASURED_AGAIN && !all[i].suspect ? suspicion : all[i].level;
+        if (recurrence == CS_WHEN_MEASURED_AGAIN && !all[i].suspect && comparisons->all[i].paired) {
+            all[i].level = suspicion;
+            all[i].shares = comparisons->cells;
+        }
     }
     for (size_t i = 0; status == CS_OK && i < comparisons->count; i++) {
         evidence *e = &all[i];
@@ -282,6 +333,7 @@ static cs_status add_row(const cs_comparisons *comparisons, size_t index, const 
     const evidence *e = &all[index];
     char note[400];
     write_note(comparisons, index, all, recurrence, rule, note, sizeof note);
+    cs_format_trim(note);
     cs_verdict_row *row = &table->rows[table->count];
     cs_status status = cs__verdict_row_name(row, &comparisons->all[index], cs_verdict_word(e->kind), note);
     table->count += status == CS_OK;
@@ -308,7 +360,8 @@ cs_status cs_judge(const cs_comparisons *comparisons, const cs_look *looks, cs_r
     evidence *all = calloc(comparisons->count + 1, sizeof *all);
     *table = (cs_verdict_table){.rows = calloc(comparisons->count + 1, sizeof *table->rows),
                                 .floor = rule->floor,
-                                .false_alarms = rule->false_alarms};
+                                .false_alarms = rule->false_alarms,
+                                .paired = comparisons->count > 0 && comparisons->all[0].paired};
     cs_status status = all != NULL && table->rows != NULL
                            ? judge_all(comparisons, looks, recurrence, rule, all)
                            : CS_ERR_MEMORY;

@@ -22,6 +22,10 @@ typedef struct cs_verdict_rule {
     double false_alarms; /* of a whole family of equal cells: 0.01 */
 } cs_verdict_rule;
 
+/* How much of a duet's budget the first look takes. At one half it has too few blocks to let only one cell in
+ * five pass by chance; what it leaves must tell a suspect from chance at 1%. */
+#define CS_FIRST_LOOK 0.6
+
 typedef enum cs_recurrence { CS_IN_BOTH_HALVES, CS_WHEN_MEASURED_AGAIN } cs_recurrence;
 
 /* What one comparison is judged by. */
@@ -37,8 +41,8 @@ typedef struct cs_look {
 cs_status cs_judge_suspects(const cs_comparisons *comparisons, const cs_window *windows,
                             const cs_verdict_rule *rule, bool *suspects);
 
-/* The fewest blocks with which a second look at `suspects` cells can call one slower though the smallest of
- * its differences has the other sign: one more than without that. */
+/* The fewest blocks with which a second look at `suspects` comparisons can call one slower though the
+ * smallest of its differences has the other sign: one more than without that. */
 unsigned cs_judge_least_blocks(size_t suspects, const cs_verdict_rule *rule);
 
 /* looks[comparisons->count]. CS_ERR_MEMORY; freed by cs_verdict_table_free in any case. */

@@ -162,14 +162,15 @@ cs_status cs_signed_rank(const double *differences, size_t count, cs_tails *tail
     return status;
 }
 
-/* ways[j][s]: how many choices of j values have doubled ranks that sum to s. Both table and time grow with
- * chosen^2: of two groups, the smaller one is the one to choose. */
-static cs_status sum_exact(const ranked *all, size_t count, size_t chosen, size_t seen, cs_tails *tails)
+/* ways[j][s]: how many choices of j <= `chosen` values have doubled ranks that sum to s <= 2 count chosen.
+ * Both table and time grow with chosen^2: of two groups, the smaller one is the one to choose. NULL: out of
+ * memory. */
+static double *sum_ways(const ranked *all, size_t count, size_t chosen)
 {
     size_t most = 2 * count * chosen;
     double *ways = calloc((chosen + 1) * (most + 1), sizeof *ways);
     if (ways == NULL) {
-        return CS_ERR_MEMORY;
+        return NULL;
     }
     ways[0] = 1;
     for (size_t i = 0; i < count; i++) {
@@ -181,8 +182,70 @@ static cs_status sum_exact(const ranked *all, size_t count, size_t chosen, size_
             }
         }
     }
+    return ways;
+}
+
+static cs_status sum_exact(const ranked *all, size_t count, size_t chosen, size_t seen, cs_tails *tails)
+{
+    size_t most = 2 * count * chosen;
+    double *ways = sum_ways(all, count, chosen);
+    if (ways == NULL) {
+        return CS_ERR_MEMORY;
+    }
     *tails = count_tails(ways + chosen * (most + 1), most, seen);
     free(ways);
+    return CS_OK;
+}
+
+/* By the normal approximation. */
+static size_t pairs_least_about(size_t a_count, size_t b_count, double level)
+{
+    double m = (double)a_count;
+    double n = (double)b_count;
+    return (size_t)ceil(m * n / 2 + 0.5 + cs_normal_point(level) * sqrt(m * n * (m + n + 1) / 12));
+}
+
+/* The doubled sum of `chosen` ranks from which on all sums together are at most `level`; the distribution is
+ * symmetric, so it is the same for either group. */
+static size_t least_sum(const double *ways, size_t most, double level)
+{
+    double all = 0;
+    double tail = 0;
+    size_t least = most + 1;
+    for (size_t s = 0; s <= most; s++) {
+        all += ways[s];
+    }
+    while (least > 0 && tail + ways[least - 1] <= level * all) {
+        least--;
+        tail += ways[least];
+    }
+    return least;
+}
+
+cs_status cs_rank_sum_least(size_t a_count, size_t b_count, double level, size_t *least)
+{
+    size_t count = a_count + b_count;
+    size_t chosen = a_count < b_count ? a_count : b_count;
+    *least = a_count * b_count + 1;
+    if (a_count * b_count > MOST_PAIRS) {
+        *least = pairs_least_about(a_count, b_count, level);
+        return CS_OK;
+    }
+    ranked *all = calloc(count + 1, sizeof *all);
+    for (size_t i = 0; all != NULL && i < count; i++) {
+        all[i].rank2 = 2 * (i + 1);
+    }
+    double *ways = all != NULL ? sum_ways(all, count, chosen) : NULL;
+    free(all);
+    if (ways == NULL) {
+        return CS_ERR_MEMORY;
+    }
+    size_t most = 2 * count * chosen;
+    size_t sum = least_sum(ways + chosen * (most + 1), most, level);
+    free(ways);
+    /* Odd doubled sums do not occur: the least one that does is the next even one. */
+    size_t pairs = (sum + 1) / 2 - chosen * (chosen + 1) / 2;
+    *least = pairs < *least ? pairs : *least;
     return CS_OK;
 }
 

@@ -40,6 +40,10 @@ cs_status cs_signed_rank_least(size_t count, double level, size_t *least);
  */
 cs_status cs_rank_sum(const double *a, size_t a_count, const double *b, size_t b_count, cs_tails *tails);
 
+/* The smallest number of pairs in which the value of `a` is the larger one that the test finds at `level`.
+ * a_count * b_count + 1 where none is that unlikely. CS_ERR_MEMORY. */
+cs_status cs_rank_sum_least(size_t a_count, size_t b_count, double level, size_t *least);
+
 /* Holm's step-down correction ("A simple sequentially rejective multiple test procedure", 1979), in place:
  * p[i] becomes the level of the whole family at which test i is rejected. CS_ERR_MEMORY. */
 cs_status cs_holm(double *p, size_t count);

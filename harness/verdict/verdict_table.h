@@ -38,6 +38,7 @@ typedef struct cs_verdict_table {
     size_t count;
     double floor;        /* what the verdicts were made with */
     double false_alarms; /* likewise */
+    bool paired;         /* of a duet's blocks */
 } cs_verdict_table;
 
 /* How many rows have the verdict. */

@@ -55,8 +55,8 @@ static void print_counts(FILE *out, const cs_verdict_table *table)
             separator = ", ";
         }
     }
-    fprintf(out, "; floor %g%%, false alarms in at most %g%% of such comparisons\n", 100 * table->floor,
-            100 * table->false_alarms);
+    fprintf(out, "; floor %g%%, false alarms in at most %g%% of such comparisons%s\n", 100 * table->floor,
+            100 * table->false_alarms, table->paired ? "" : " if the machine was the same in both runs");
 }
 
 static void print_text(FILE *out, const cs_verdict_table *table, const cs_table_options *options)

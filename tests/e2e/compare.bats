@@ -75,10 +75,20 @@ compare() {
     lacks "$output" ',slower,'
     has "$output" 'not in both halves of the rounds'
     head_with '($at["threads"] == 2 ? 0.6e-6 : 1e-6) * ($at["variant"] == "scalar" ? 1.1 : 1)'
-    compare base head --again base
+    cp -r base third
+    compare base head --again third
     equal "$status" 0
     has "$output" 'it looked +'
+    cp -r head second
+    compare base head --again second
+    equal "$status" 1
     compare base head --again head
+    equal "$status" 2
+    has "$stderr" '--again head is the run of head itself'
+    # A head with twice the rounds has halves of its own.
+    awk -F, -v OFS=, 'NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; print; next }
+        { print; $at["round"] += 12; print }' second/samples.csv >head/samples.csv
+    compare base head
     equal "$status" 1
 }
 

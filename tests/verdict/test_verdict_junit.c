@@ -33,7 +33,7 @@ static char *junit_of(cs_verdict_kind kind, const char *gate, double ratio, cons
 {
     char *text = NULL;
     size_t bytes = 0;
-    cs_verdict_table table = {calloc(1, sizeof(cs_verdict_row)), 1, 0.03, 0.01};
+    cs_verdict_table table = {calloc(1, sizeof(cs_verdict_row)), 1, 0.03, 0.01, true};
     assert_non_null(table.rows);
     make_row(table.rows, kind, gate, ratio, note);
     FILE *out = open_memstream(&text, &bytes);
@@ -120,7 +120,7 @@ static void numbers_have_a_point_whatever_the_locale(void **state)
 static void an_error_of_the_stream_is_told(void **state)
 {
     (void)state;
-    cs_verdict_table none = {NULL, 0, 0.03, 0.01};
+    cs_verdict_table none = {NULL, 0, 0.03, 0.01, true};
     FILE *full = fopen("/dev/full", "w");
     assert_non_null(full);
     assert_int_equal(cs_verdict_junit(full, &none), CS_ERR_IO);
