@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: MIT
-"""Draws the plots of one run: python3 plots/plot.py RUN_FOLDER [--out FOLDER] [--format png,svg]
+"""Draws the plots of one run, or of a duet: python3 plots/plot.py FOLDER [--out FOLDER] [--format png,svg]
 
 Standard output gets one line a file: its path and what it shows. Standard error says what was left out.
-Exit codes: 0 done, 2 usage or a run that cannot be read, 3 it could not draw.
+Exit codes: 0 done, 2 usage or files that cannot be read, 3 it could not draw.
 """
 
 import argparse
@@ -34,11 +34,11 @@ class Parser(argparse.ArgumentParser):
 def parse(argv):
     parser = Parser(
         prog="plot.py",
-        description="Draw the plots of one run, from its CSV files.",
+        description="Draw the plots of one run, or of a duet, from its CSV files.",
         epilog="example: python3 plots/plot.py results/20261123T080000Z-node1 --format svg",
     )
-    parser.add_argument("run", metavar="RUN_FOLDER", help="the folder that a sweep wrote")
-    parser.add_argument("--out", metavar="FOLDER", help="where to write (default: RUN_FOLDER/plots)")
+    parser.add_argument("folder", metavar="FOLDER", help="what a sweep or a duet wrote")
+    parser.add_argument("--out", metavar="FOLDER", help="where to write (default: FOLDER/plots)")
     parser.add_argument(
         "--format",
         type=formats,
@@ -53,11 +53,13 @@ def parse(argv):
 
 def main(argv):
     arguments = parse(argv)
-    from coresweep_plots.load import Unreadable
+    from coresweep_plots.duet import load_duet
+    from coresweep_plots.load import Unreadable, holds_duet
     from coresweep_plots.run import load_run
 
     try:
-        run = load_run(arguments.run)
+        duet = holds_duet(arguments.folder)
+        subject = load_duet(arguments.folder) if duet else load_run(arguments.folder)
     except Unreadable as error:
         fail(2, error)
     # The user's own settings must not reach a plot, and one that asks for a locale that is not installed ends
@@ -76,9 +78,10 @@ def main(argv):
     from coresweep_plots import catalogue
     from coresweep_plots.report import Report
 
-    report = Report(run, arguments.out or os.path.join(arguments.run, "plots"), arguments.format)
+    report = Report(arguments.out or os.path.join(arguments.folder, "plots"), arguments.format)
     try:
-        catalogue.draw_all(run, report)
+        draw = catalogue.draw_duet if duet else catalogue.draw_run
+        draw(subject, report)
     except OSError as error:
         fail(
             3, f"{error.filename or report.folder}: {error.strerror or error}; give another place with --out"
@@ -86,7 +89,12 @@ def main(argv):
     if report.files == 0:
         fail(
             3,
-            f"{arguments.run}: no cell of this run has a time to draw; see the column status of summary.csv",
+            f"{arguments.folder}: "
+            + (
+                "nothing was judged in this duet: its verdicts.csv has no row"
+                if duet
+                else "no cell of this run has a time to draw; see the column status of summary.csv"
+            ),
         )
 
 

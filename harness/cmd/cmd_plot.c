@@ -94,8 +94,9 @@ const cs_command cs_command_plot = {
     .operands_max = 1,
     .summary = "draws a run: time, speed-up, efficiency, sizes, roofline, samples",
     .description =
-        "Draws the plots of a run from its CSV files, as PNG and SVG, and prints a line for each. Needs "
-        "Python with matplotlib; everything else in coresweep works without.",
+        "Draws the plots of a run from its CSV files, as PNG and SVG, and prints a line for each; of a "
+        "duet's folder, its verdicts. Needs Python with matplotlib; everything else in coresweep works "
+        "without.",
     .options = options,
     .option_count = sizeof options / sizeof options[0],
     .examples = "coresweep plot results/20261123T080000Z-host\n"

@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: MIT
 """Every plot there is: one row, one module."""
 
-from . import distribution, efficiency, interpreted, roofline, scaling, size, speedup, wall_time
+from . import distribution, efficiency, interpreted, roofline, scaling, size, speedup, verdicts, wall_time
 
 EACH_KERNEL = (wall_time.draw, speedup.draw, efficiency.draw, scaling.draw, size.draw, distribution.draw)
 WHOLE_RUN = (roofline.draw, interpreted.draw)
 
 
-def draw_all(run, report):
+def draw_run(run, report):
     for kernel in run.kernels:
         for draw in EACH_KERNEL:
             draw(run, kernel, report)
@@ -15,3 +15,7 @@ def draw_all(run, report):
         draw(run, report)
     for cell in run.missing:
         report.left_out_cell(cell)
+
+
+def draw_duet(duet, report):
+    verdicts.draw(duet, report)

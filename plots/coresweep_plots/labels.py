@@ -4,6 +4,9 @@
 from dataclasses import dataclass
 from typing import Optional
 
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
+
 from . import style
 
 ROW = 0.145  # inches from one label to the next
@@ -26,6 +29,12 @@ def height_for(count, least=2.3):
 def room_for(texts):
     """Inches to the right of a panel that the longest of these labels needs."""
     return 0.45 + 0.064 * max(map(len, texts), default=0)
+
+
+def width(text, bold=False):
+    """Inches that a small text is wide."""
+    font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal")
+    return TextPath((0, 0), text, size=style.SMALL, prop=font).get_extents().width / 72
 
 
 def _spread(wanted, gap, low, high):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Reads samples.csv, summary.csv and context.json into plain values, or says what is wrong and where."""
+"""Reads the CSV files and context.json of a run, or of a duet, into plain values, or says what is wrong and where."""
 
 import csv
 import io
@@ -7,7 +7,8 @@ import json
 import os
 import re
 
-# The columns that the plots use; harness/report/row.def and harness/report/summary.def say what they mean.
+# The columns that the plots use, each with its type or the words that it may hold; the .def files in
+# harness/report, harness/scaling and harness/verdict say what they mean.
 TEXT, COUNT, REAL = "text", "count", "real"
 _CELL = {
     "cell": TEXT,
@@ -67,6 +68,21 @@ SCALING_COLUMNS = {
     "extrapolated_high": REAL,
 }
 RATIO_COLUMNS = {"cell": TEXT, "other_seconds": REAL, "printed_in": TEXT}
+# The words of harness/verdict/verdict_table.c, in the order of its table.
+VERDICTS = ("slower", "failed", "cannot tell", "uneven", "same", "faster")
+VERDICT_COLUMNS = {
+    "cell": TEXT,
+    "gate": ("time", "efficiency"),
+    "verdict": VERDICTS,
+    "ratio": REAL,
+    "low": REAL,
+    "high": REAL,
+    "smallest_change": REAL,
+    "base_seconds": REAL,
+    "head_seconds": REAL,
+    "first_ratio": REAL,
+    "note": TEXT,
+}
 
 CONTEXT_FORMAT = 1
 
@@ -78,7 +94,7 @@ _NUMBERS = {
 
 
 class Unreadable(Exception):
-    """A run that cannot be read; the text names the file, what is wrong with it and what to do."""
+    """A folder that cannot be read; the text names the file, what is wrong with it and what to do."""
 
 
 def _read_text(path):
@@ -86,7 +102,7 @@ def _read_text(path):
         with open(path, encoding="utf-8", newline="") as file:
             return file.read()
     except (FileNotFoundError, NotADirectoryError):
-        raise Unreadable(f"{path}: no such file; give the folder that a sweep wrote") from None
+        raise Unreadable(f"{path}: no such file; give the folder that a sweep or a duet wrote") from None
     except UnicodeDecodeError as error:
         raise Unreadable(f"{path}: not UTF-8 at byte {error.start}; it is no file of coresweep's") from None
     except OSError as error:
@@ -96,6 +112,10 @@ def _read_text(path):
 def _value(path, line, name, kind, text):
     """None stands for an empty REAL: unknown."""
     if kind == TEXT:
+        return text
+    if isinstance(kind, tuple):
+        if text not in kind:
+            raise Unreadable(f"{path}:{line}: column {name}: '{text}' is none of {', '.join(kind)}")
         return text
     if kind == REAL and text == "":
         return None
@@ -162,4 +182,22 @@ def read_folder(folder):
             (os.path.join(folder, "ratios.csv"), RATIO_COLUMNS),
             (os.path.join(folder, "scaling.csv"), SCALING_COLUMNS),
         )
+    )
+
+
+def read_duet(folder):
+    """(verdicts, base's context, head's context) of a duet's folder."""
+    verdicts = read_csv(os.path.join(folder, "verdicts.csv"), VERDICT_COLUMNS)
+    return verdicts, *(read_context(os.path.join(folder, side, "context.json")) for side in ("base", "head"))
+
+
+def holds_duet(folder):
+    """Whether it is a duet's folder and not a run's."""
+    if os.path.exists(os.path.join(folder, "summary.csv")):
+        return False
+    if os.path.exists(os.path.join(folder, "verdicts.csv")):
+        return True
+    raise Unreadable(
+        f"{folder}: neither summary.csv, as in a run's folder, nor verdicts.csv, as in a duet's; "
+        "give the folder that a sweep or a duet wrote"
     )

@@ -84,20 +84,31 @@ class Machine:
         )
 
     @property
-    def caption(self):
-        build = self.context.get("coresweep") or {}
+    def place(self):
         cpus = f"{self.fact('cores')} cores, {self.fact('cpus')} CPUs"
         if cpu_count(self.facts.get("usable_cpus")) != self.facts.get("cpus"):
             cpus += f" (usable: {self.fact('usable_cpus')})"
         if self.facts.get("quota_cpus") is not None:
             cpus += f" (quota: {self.facts['quota_cpus']} CPUs)"
-        commit, *changed = str(build.get("git_commit") or "unknown").split("-", 1)
+        return [f"machine {self.fact('hostname')}: {self.fact('cpu_model')}", cpus]
+
+    @property
+    def compiler(self):
+        return self._built("compiler")
+
+    @property
+    def started(self):
         started = str(self.context.get("started_utc") or "unknown date").replace("T", " ").rstrip("Z")
-        return [
-            f"machine {self.fact('hostname')}: {self.fact('cpu_model')}",
-            cpus,
-            f"compiler {build.get('compiler') or 'unknown'}",
-            f"{started[:16]} UTC",
-            f"coresweep {build.get('version') or 'unknown'} ({'-'.join([commit[:12], *changed])})",
-            f"seed {self.context.get('seed', 'unknown')}",
-        ]
+        return f"{started[:16]} UTC"
+
+    @property
+    def build(self):
+        commit, *changed = self._built("git_commit").split("-", 1)
+        return f"{self._built('version')} ({'-'.join([commit[:12], *changed])})"
+
+    def _built(self, name):
+        return str((self.context.get("coresweep") or {}).get(name) or "unknown")
+
+    @property
+    def seed(self):
+        return f"seed {self.context.get('seed', 'unknown')}"

@@ -53,7 +53,7 @@ class Page:
             ]
         )
         below = [line for note in shown for line in _wrap(note, text)]
-        caption = _caption(run.machine.caption, text)
+        caption = _caption(run.caption, text)
         self.tops = [EDGE + 0.25 + LINE * len(above) + 0.10 + head]
         for height in heights:
             self.tops.append(self.tops[-1] + height + FOOT + head)

@@ -9,8 +9,8 @@ from .run import TIMED
 
 
 class Report:
-    def __init__(self, run, folder, formats):
-        self.run, self.folder, self.formats = run, folder, formats
+    def __init__(self, folder, formats):
+        self.folder, self.formats = folder, formats
         self.files = 0
 
     def save(self, page, stem, shows):

@@ -139,6 +139,17 @@ class Run:
             for kernel in self.kernels
         }
 
+    @property
+    def caption(self):
+        machine = self.machine
+        return [
+            *machine.place,
+            f"compiler {machine.compiler}",
+            machine.started,
+            f"coresweep {machine.build}",
+            machine.seed,
+        ]
+
     def panels(self, kernel):
         """Those with at least one drawable cell, by input and then by size; none of a kernel that was not run."""
         return self._panels.get(kernel, [])

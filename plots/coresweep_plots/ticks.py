@@ -6,6 +6,7 @@ import math
 from matplotlib.ticker import FixedLocator, NullFormatter, NullLocator
 
 _TIME = ((1, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"), (1e-12, "ps"))
+ROOM = 0.3  # inches that "+100" needs, and a gap
 _LARGE = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1, ""))
 
 
@@ -23,6 +24,15 @@ def _scaled(value, units):
 
 def seconds(value):
     return " ".join(_scaled(value, _TIME))
+
+
+def plain(value):
+    return _digits(value)
+
+
+def signed(value, decimals):
+    """With its sign, and the minus that matplotlib writes: "+4.9"; nought without decimals has none."""
+    return f"{value:+.{decimals}f}".replace("-", "\u2212") if value or decimals else "0"
 
 
 def quantity(value, unit):
@@ -79,6 +89,31 @@ def time_axis(axis, low, high, what, most=10):
     ticks = log_axis(axis, *nearby(low, high), label=seconds, most=most)
     units = dict.fromkeys(_scaled(tick, _TIME)[1] for tick in ticks)
     axis.set_label_text(f"{what} ({', '.join(units)})")
+
+
+def change_ticks(low, high, linear, inches):
+    """Round percentages in [low, high] of an axis that is linear up to `linear`, a power of ten, on either
+    side of 0, and logarithmic beyond: even steps, then 1-2-5, as far as they find room at
+    inches(percentage)."""
+    step = next(
+        (step for step in (linear / 10, linear / 5, linear / 2) if inches(step) - inches(0) >= ROOM), linear
+    )
+    even = [step * index for index in range(1, round(linear / step))]
+    round_ones = bent_ticks(low, high, linear, (10, 2, 5))
+    chosen = [0]
+    for tick in [-linear, linear, *even, *(-tick for tick in even), *round_ones]:
+        if low <= tick <= high and all(abs(inches(tick) - inches(other)) >= ROOM for other in chosen):
+            chosen.append(tick)
+    return sorted(chosen)
+
+
+def bent_ticks(low, high, linear, factors=range(2, 11)):
+    """The logarithmic parts of that axis: these factors of `linear` and its decades, factor by factor."""
+    decades = range(math.ceil(math.log10(max(-low, high, linear) / linear)))
+    found = [
+        sign * factor * linear * 10.0**decade for factor in factors for decade in decades for sign in (1, -1)
+    ]
+    return [tick for tick in found if low <= tick <= high]
 
 
 class ThreadsAxis:

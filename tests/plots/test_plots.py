@@ -517,12 +517,15 @@ class Errors(Case):
 
     def test_no_such_folder(self):
         self.folder = "/nowhere/at/all"
-        self.refused("/nowhere/at/all/summary.csv: no such file; give the folder that a sweep wrote")
+        self.refused(
+            "/nowhere/at/all: neither summary.csv, as in a run's folder, nor verdicts.csv, as in a duet's; "
+            "give the folder that a sweep or a duet wrote"
+        )
 
     def test_each_missing_file(self):
-        for name in ("context.json", "samples.csv", "summary.csv"):
+        for name in ("context.json", "samples.csv"):
             os.remove(self.path(name))
-            self.refused(f"{self.path(name)}: no such file; give the folder that a sweep wrote")
+            self.refused(f"{self.path(name)}: no such file; give the folder that a sweep or a duet wrote")
 
     def test_missing_column(self):
         self.rewrite("summary.csv", lambda text: text.replace("median_seconds", "mean_seconds", 1))
