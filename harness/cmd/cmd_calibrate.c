@@ -139,8 +139,9 @@ static int run(const cs_command *self, int argc, char **argv)
                             .equal = s.duets,
                             .slowed = s.slow_duets == UINT64_MAX ? s.duets : s.slow_duets};
     if (outcome < 0 && !parse_slowdowns(s.slow, &order)) {
-        cs_say(self->name, "--slow %s: expected up to %d slowdowns such as 2%%,5%%, or none", s.slow,
-               CS_MOST_SLOWDOWNS);
+        cs_say(self->name,
+               "--slow %s: expected up to %d slowdowns with their sign of percent, such as 2%%,5%%, or none",
+               s.slow, CS_MOST_SLOWDOWNS);
         outcome = CS_EXIT_USAGE;
     }
     if (outcome < 0) {

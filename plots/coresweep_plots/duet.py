@@ -58,10 +58,17 @@ class Gate:
         return self.row["base_seconds"], self.row["head_seconds"]
 
 
+def _percent_of(duet):
+    """The floor in percent; None where the context does not tell."""
+    floor = duet.get("floor") if isinstance(duet, dict) else None
+    return 100 * floor if isinstance(floor, (int, float)) and 0 < floor < 1 else None
+
+
 class Duet:
     def __init__(self, rows, base, head):
         self.gates = [Gate(row) for row in sorted(rows, key=lambda row: VERDICTS.index(row["verdict"]))]
         self.base, self.head = Machine(base), Machine(head)
+        self.floor = _percent_of(base.get("duet"))
 
     def count(self, verdict):
         return sum(gate.verdict == verdict for gate in self.gates)

@@ -55,7 +55,7 @@ def draw(duet, report):
             right=SIDE,
             head=0.05,
         )
-        _panel(page, gates, low, high)
+        _panel(page, gates, low, high, duet.floor)
         report.save(page, f"{NAME}{suffix}", "what became slower from base to head, and what did not")
     for gate in duet.gates:
         if gate.change is None:
@@ -94,6 +94,8 @@ def _reading(duet, gates, bent):
     if not judged:
         return words + " No row of this page has a ratio; each says why."
     words += " Marker and bar: the change from base to head and its 95 % interval."
+    if duet.floor is not None:
+        words += f" Band: the floor of {duet.floor:g} %, below which nothing is called slower."
     if any(gate.smallest_change is not None for gate in judged):
         words += " Tick: the smallest slowdown that would be called slower in 95 of 100 such measurements."
     if any(gate.smallest_change is None for gate in judged):
@@ -109,11 +111,14 @@ def _reading(duet, gates, bent):
     return words
 
 
-def _panel(page, gates, low, high):
+def _panel(page, gates, low, high, floor):
     rows = max(2, len(gates))
     ax = page.panel("", height=STRIP * rows)
     ax.set_ylim(rows - 0.5, -0.5)
     _axis(ax, low, high)
+    if floor is not None:
+        # Down to the reciprocal, as a ratio's floor is.
+        ax.axvspan(100 / (1 + floor / 100) - 100, floor, color=style.GREY, alpha=0.12, linewidth=0, zorder=0)
     ax.axvline(0, color=style.GREY, linewidth=0.9, zorder=1)
     for place, gate in enumerate(gates):
         _verdict(ax, page.left, place, gate)

@@ -153,9 +153,9 @@ END
     run -2 --separate-stderr "$CORESWEEP" calibrate "${cells[@]}" --duets 9 --slow none --budget 1s --floor 5% --out c
     has "$stderr" 'is of duets with another floor'
     run -2 --separate-stderr "$CORESWEEP" calibrate --slow much
-    has "$stderr" '--slow much: expected up to 8 slowdowns'
+    has "$stderr" '--slow much: expected'
     run -2 --separate-stderr "$CORESWEEP" calibrate --slow 2,5
-    has "$stderr" '--slow 2,5: expected'
+    has "$stderr" '--slow 2,5: expected up to 8 slowdowns with their sign of percent'
     run -2 --separate-stderr "$CORESWEEP" calibrate "${cells[@]}" --duets 0 --slow none
     has "$stderr" 'there is no duet to play'
 }

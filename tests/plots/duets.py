@@ -52,6 +52,7 @@ def write(folder, rows, columns=COLUMNS):
     for side, commit in COMMITS.items():
         context = synthetic.context(synthetic.SMALL, 7)
         context["coresweep"]["git_commit"] = commit
+        context["duet"] = {"side": side, "floor": 0.03}
         os.makedirs(os.path.join(folder, side), exist_ok=True)
         with open(os.path.join(folder, side, "context.json"), "w", encoding="utf-8") as file:
             json.dump(context, file, indent=1)

@@ -60,6 +60,12 @@ class Rows(Duet):
         places = [float(self.element(name).get("y")) for name in found]
         self.assertGreater(min(b - a for a, b in zip(places, places[1:])), 10)  # points; the type is 7.5
 
+    def test_the_floor_is_a_band_round_0_and_named(self):
+        words = self.words([row(CELL, "same", 0.1)])
+        self.assertIn("Band: the floor of 3 %", words)
+        bands = self.paths("fill: #7f7f7f", "opacity: 0.12") or self.paths("opacity: 0.12")
+        self.assertEqual(len(bands), 1)
+
     def test_verdicts_are_the_program_s_in_its_order(self):
         with open(os.path.join(synthetic.ROOT, "harness/verdict/verdict_table.c"), encoding="utf-8") as file:
             table = re.search(r"words\[CS_VERDICT_KINDS\] = \{(.*?)\}", file.read(), re.DOTALL).group(1)
