@@ -7,8 +7,8 @@ usage() {
     cat <<'END'
 usage: duet.sh [--out FOLDER] BASE [HEAD] [-- OPTION OF `coresweep duet`]...
 
-Builds the commit at which HEAD left BASE, and HEAD (by default what is checked out), and measures both in one
-`coresweep duet`. Run it inside the repository.
+Builds the commit at which HEAD left BASE, and HEAD (by default the commit that is checked out), and measures both
+in one `coresweep duet`. What is not committed is not measured. Run it inside the repository.
 
   examples/ci/duet.sh origin/main
   examples/ci/duet.sh --out verdict origin/main HEAD -- --kernel sort --budget 5m
@@ -19,8 +19,8 @@ FOLDER (verdict) must not exist. It then holds
   metrics.txt   head's medians as OpenMetrics
   duet/         both runs, and verdicts.csv
 
-Exit status: that of `coresweep duet`: 0 no regression, 1 a regression, 2 usage, 4 cannot tell, 130 interrupted;
-and 3 where a commit could not be had or built.
+Exit status: that of `coresweep duet`: 0 no regression, 1 a regression, 2 usage, 4 every cell is `cannot tell`,
+130 interrupted; and 3 where a commit could not be had or built.
 END
 }
 
@@ -128,6 +128,9 @@ head=$(commit_of "${names[1]:-HEAD}")
 branch=$(commit_of "${names[0]}")
 base=$(git merge-base "$branch" "$head") ||
     die 3 "$branch and $head have no common ancestor here; fetch the whole history (fetch-depth: 0, GIT_DEPTH: 0)"
+if [[ ${#names[@]} -eq 1 && -n $(git status --porcelain --untracked-files=no) ]]; then
+    say "what is not committed is not measured: head is the commit $head"
+fi
 if [[ $base == "$head" ]]; then
     die 2 "'${names[0]}' already holds ${names[1]:-HEAD} ($head): there is no change to measure"
 fi

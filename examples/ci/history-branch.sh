@@ -9,12 +9,14 @@ usage: history-branch.sh get|put BRANCH FILE [REMOTE]
 
 `get` writes the history.jsonl of REMOTE's (origin's) BRANCH to FILE; where there is no such branch yet, none.
 `put` pushes the lines of FILE to it as one commit. Lines that another job pushed meanwhile stay: the history's
-lines are independent of each other, so both jobs' are kept. The branch is made where it is not there yet.
+lines are independent of each other, so both jobs' are kept. The branch is made where it is not there yet; one
+that is there must hold a history.jsonl and nothing else.
 
   examples/ci/history-branch.sh get coresweep-history history.jsonl
   examples/ci/history-branch.sh put coresweep-history history.jsonl
 
-Exit status: 0 done, 2 usage, 3 the remote could not be reached or did not take the commit.
+Exit status: 0 done; 2 usage; 3 the remote could not be reached or did not take the commit, the branch holds
+something else, or no commit could be made here.
 END
 }
 
@@ -37,9 +39,14 @@ fetch() {
     esac
 }
 
-show() {
-    if [[ -n $parent ]]; then
-        git show "$parent:history.jsonl"
+# theirs: what the branch holds, to $temporary/theirs; nothing where there is no branch yet. `put` makes a tree of this
+# one file, so on a branch of another kind, as of code, it would remove all else.
+theirs() {
+    : >"$temporary/theirs"
+    [[ -n $parent ]] || return 0
+    if [[ $(git ls-tree --full-tree --name-only "$parent") != history.jsonl ]] ||
+        ! git show "$parent:history.jsonl" >"$temporary/theirs"; then
+        die 3 "the branch $branch of $remote does not hold a history.jsonl and nothing else; name one that is for it alone"
     fi
 }
 
@@ -48,17 +55,21 @@ merge_lines() {
     awk '!seen[$0]++' "$@"
 }
 
-# One try: fails where another job's push came first, and is tried again then.
+# One try: fails where another job's push came first, and is tried again then. Whatever else fails ends the script
+# by die: errexit is off in a condition, as which this is called, and an empty $commit would delete the branch.
 push() {
     local blob tree commit author=(-c user.name=coresweep -c user.email=coresweep@localhost)
-    show >"$temporary/theirs"
-    merge_lines "$temporary/theirs" "$file" >"$temporary/both"
+    theirs
+    merge_lines "$temporary/theirs" "$file" >"$temporary/both" ||
+        die 3 "the lines of $branch and $file could not be put together in $temporary"
     if cmp -s "$temporary/theirs" "$temporary/both"; then
         return 0
     fi
-    blob=$(git hash-object -w -- "$temporary/both")
-    tree=$(printf '100644 blob %s\thistory.jsonl\n' "$blob" | git mktree)
-    commit=$(git "${author[@]}" commit-tree ${parent:+-p "$parent"} -m "Medians of one more run" "$tree")
+    if ! { blob=$(git hash-object -w -- "$temporary/both") &&
+        tree=$(printf '100644 blob %s\thistory.jsonl\n' "$blob" | git mktree) &&
+        commit=$(git "${author[@]}" commit-tree ${parent:+-p "$parent"} -m "Medians of one more run" "$tree"); }; then
+        die 3 "git could not store the commit in this clone"
+    fi
     git push --quiet "$remote" "$commit:refs/heads/$branch"
 }
 
@@ -86,7 +97,7 @@ trap 'rm -rf -- "$temporary"' EXIT
 if [[ $1 == get ]]; then
     fetch || die 3 "the branch $branch of $remote could not be fetched"
     if [[ -n $parent ]]; then
-        show >"$temporary/theirs" || die 3 "the branch $branch of $remote holds no history.jsonl"
+        theirs
         cp -- "$temporary/theirs" "$file"
     fi
     exit 0

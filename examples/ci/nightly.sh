@@ -12,8 +12,8 @@ prints the trend.
 
   examples/ci/nightly.sh build/release/harness/coresweep --kernel sort --budget 10m
 
-Exit status: 0; 1 where a cell failed, or the trend has more steps than it had without this run; else that of the
-command that could not run: 2 usage, 3, 130 interrupted.
+Exit status: 0; 1 where a cell failed, or the trend has more steps than it had without this run; 3 where no trend
+could be made; else that of the command that could not run: 2 usage, 3, 130 interrupted.
 END
 }
 
@@ -21,10 +21,14 @@ say() {
     printf 'nightly.sh: %s\n' "$*" >&2
 }
 
-# steps: in the trend of the store, if there is one yet.
+# steps: in the trend of the store, if there is one yet. Where $(steps) fails, so does the script; but errexit does not
+# reach into $(...), and a trend that could not be made is not one without steps.
 steps() {
     if [[ -s $store ]]; then
-        "$program" history trend --store "$store" >"$trend"
+        if ! "$program" history trend --store "$store" >"$trend"; then
+            say "no trend could be made of $store"
+            exit 3
+        fi
         grep -c '\^ step:' "$trend" || true
     else
         echo 0

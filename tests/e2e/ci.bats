@@ -109,6 +109,27 @@ argument_after() {
     [[ -f verdict/verdicts.md && ! -e ../verdict ]]
 }
 
+@test "duet.sh says that what is not committed is not measured, where no HEAD is named" {
+    duet -0 main
+    lacks "$stderr" 'not committed'
+    rm -rf verdict
+    echo new >untracked
+    duet -0 main
+    lacks "$stderr" 'not committed'
+    rm -rf verdict
+    echo '# a change' >>state.cmake
+    duet -0 main HEAD
+    lacks "$stderr" 'not committed'
+    rm -rf verdict
+    duet -0 main
+    has "$stderr" "duet.sh: what is not committed is not measured: head is the commit $(git rev-parse head)"
+    rm -rf verdict
+    git checkout --quiet --force main # where it may be just what was forgotten
+    echo '# a change' >>state.cmake
+    duet -2 main
+    has "$stderr" 'what is not committed is not measured'
+}
+
 @test "duet.sh ends as duet does, and never without words for the page" {
     local status
     for status in 1 2 3 4 130; do
@@ -162,7 +183,7 @@ argument_after() {
     xmllint --noout --schema "$source_root/tests/data/export/junit.xsd" verdict/verdicts.xml
     equal "$(xmllint --xpath 'count(//testcase)' verdict/verdicts.xml)" 2
     cmark-gfm --extension table verdict/verdicts.md >out.html
-    has "$(<out.html)" '<code>triad.scalar/uniform/1000/t1/close</code>'
+    has "$(<out.html)" '<td>triad.scalar/uniform/1000/t1/close</td>'
     "$python" "$source_root/tests/e2e/export_readers.py" openmetrics verdict/metrics.txt >got
     equal "$(grep -c '^coresweep_median_seconds' got)" 2
     [[ -s verdict/duet/verdicts.csv ]]
@@ -224,6 +245,21 @@ nightly() {
     has "$stderr" 'come after PROGRAM'
 }
 
+@test "nightly.sh: a trend that could not be made is no trend without steps" {
+    local program=$source_root/tests/e2e/stand_in_duet.bash status
+    for status in 1 2 139; do # before the run's medians are added, there being a history
+        rm -rf run history.jsonl
+        echo 'a night' >history.jsonl
+        stand_in_trend=$status nightly -3 "$program"
+        has "$stderr" 'no trend could be made of history.jsonl'
+        equal "$(<history.jsonl)" 'a night'
+    done
+    rm -rf run history.jsonl
+    stand_in_trend=3 nightly -3 "$program" # and after
+    has "$stderr" 'no trend could be made of history.jsonl'
+    lacks "$output" 'THE TREND'
+}
+
 # ---- history-branch.sh
 
 # A bare repository, of which `tree` is a clone.
@@ -262,6 +298,64 @@ history_branch() {
     history_branch -0 put nights history.jsonl
     history_branch -0 get nights history.jsonl
     equal "$(<history.jsonl)" $'a\nb\nc'
+}
+
+# failing NAME WORD: a command that does as the machine's own, but fails where WORD is among its arguments.
+failing() {
+    local own
+    own=$(PATH=${PATH#*:} command -v "$1")
+    (cd .. && stand_in "$1" "[[ \" \$* \" != *\" $2 \"* ]] || exit 1; exec $own \"\$@\"")
+}
+
+@test "history-branch.sh: where no commit can be made the branch stays as it was" {
+    local word before
+    with_origin
+    printf 'a\n' >history.jsonl
+    for word in hash-object mktree commit-tree; do
+        failing git "$word"
+        history_branch -3 put nights history.jsonl
+        has "$stderr" 'git could not store the commit'
+        equal "$(git -C ../origin.git for-each-ref refs/heads/nights)" ''
+    done
+    rm ../bin/git
+    history_branch -0 put nights history.jsonl
+    before=$(git -C ../origin.git rev-parse nights)
+    echo b >>history.jsonl
+    for word in hash-object mktree commit-tree; do
+        failing git "$word"
+        history_branch -3 put nights history.jsonl
+        has "$stderr" 'git could not store the commit'
+        equal "$(git -C ../origin.git rev-parse nights)" "$before"
+    done
+    rm ../bin/git
+    (cd .. && stand_in awk "head -n 1 \"\$2\"; exit 2") # as on a full disk
+    history_branch -3 put nights history.jsonl
+    has "$stderr" 'could not be put together'
+    equal "$(git -C ../origin.git rev-parse nights)" "$before"
+}
+
+@test "history-branch.sh refuses a branch that holds anything else, for get and for put" {
+    local main mixed
+    with_origin
+    printf 'a\n' >history.jsonl
+    main=$(git -C ../origin.git rev-parse main)
+    history_branch -3 put main history.jsonl
+    has "$stderr" 'main of origin does not hold a history.jsonl and nothing else; name one that is for it alone'
+    equal "$(git -C ../origin.git rev-parse main)" "$main"
+    history_branch -3 get main got.jsonl
+    [[ ! -e got.jsonl ]]
+    # Of code, and with a history: from a folder in which git ls-tree would show nothing else.
+    git checkout --quiet -b mixed
+    mkdir nested
+    cp history.jsonl nested/
+    git add history.jsonl nested
+    git commit --quiet --message mixed
+    git push --quiet origin mixed
+    mixed=$(git rev-parse mixed)
+    echo b >>history.jsonl
+    cd nested
+    run -3 --separate-stderr ../examples/ci/history-branch.sh put mixed ../history.jsonl
+    equal "$(git -C ../../origin.git rev-parse mixed)" "$mixed"
 }
 
 @test "history-branch.sh tries again where a push came first, and says so where none is allowed" {
@@ -421,8 +515,38 @@ in_pipeline() {
     mkdir verdict # as the artifact is unpacked
     echo 'the table' >verdict/verdicts.md
     export github GITHUB_REPOSITORY=owner/name
-    ci_job -0 github examples/ci/github-duet-comment.yml comment github.token=t "github.event.workflow_run.head_sha=$sha"
+    local job=(github examples/ci/github-duet-comment.yml comment github.token=t "github.event.workflow_run.head_sha=$sha")
+    local run=github.event.workflow_run
+    local conclusion
+    for conclusion in cancelled action_required; do
+        ci_job -0 "${job[@]}" $run.event=pull_request $run.conclusion=$conclusion
+        equal "$(find "$github/comments" -type f)" ''
+    done
+    ci_job -0 "${job[@]}" $run.event=push $run.conclusion=success
+    equal "$(find "$github/comments" -type f)" ''
+    ci_job -0 "${job[@]}" $run.event=pull_request $run.conclusion=success
     has "$(comment 1 body)" 'the table'
+    echo 'the table of a regression' >verdict/verdicts.md
+    ci_job -0 "${job[@]}" $run.event=pull_request $run.conclusion=failure
+    has "$(comment 1 body)" 'the table of a regression'
+    lacks "$(<examples/ci/github-duet-comment.yml)" continue-on-error # which would hide a table that cannot be had
+}
+
+@test "github-history.yml: a night that could not run ends there, and the branch stays as it was" {
+    cd ..
+    in_pipeline
+    cd tree
+    with_origin
+    stand_in_status=3 ci_job -1 github examples/ci/github-history.yml history
+    lacks "$stderr" 'holds no history'
+    equal "$(git -C ../origin.git for-each-ref refs/heads/coresweep-history)" ''
+    [[ ! -e cells.json ]]
+    rm -rf run
+    ci_job -0 github examples/ci/github-history.yml history
+    rm -rf run cells.json
+    stand_in_status=130 ci_job -1 github examples/ci/github-history.yml history
+    [[ ! -e cells.json ]]
+    equal "$(git -C ../origin.git log --format=%s coresweep-history | wc -l)" 1
 }
 
 @test "github-history.yml: two nights on the branch, a night with a step fails and is kept" {
@@ -463,6 +587,9 @@ in_pipeline() {
     echo 1 >"$steps"
     ci_job -1 gitlab examples/ci/gitlab-ci.yml history
     [[ -f metrics.txt ]]
+    rm -rf run metrics.txt
+    stand_in_status=3 ci_job -3 gitlab examples/ci/gitlab-ci.yml history
+    [[ ! -e metrics.txt ]]
 }
 
 # ---- The page

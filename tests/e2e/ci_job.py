@@ -7,6 +7,7 @@ line; one that is not told is an error. Steps that use an action are left out. E
 """
 
 import glob
+import json
 import os
 import re
 import subprocess
@@ -15,37 +16,48 @@ import sys
 import yaml
 
 
+def value_of(name, values):
+    if name not in values:
+        sys.exit(f"ci_job.py: no value for '{name}'")
+    return values[name]
+
+
 def filled(text, values):
-    def value(match):
-        if match[1] not in values:
-            sys.exit(f"ci_job.py: no value for '{match[1]}'")
-        return values[match[1]]
-
-    return re.sub(r"\$\{\{ *(.*?) *\}\}", value, text)
+    return re.sub(r"\$\{\{ *(.*?) *\}\}", lambda match: value_of(match[1], values), text)
 
 
-def holds(condition, failed):
-    """Whether a step runs; every condition that the recipes have is understood here, and no other."""
+def holds(condition, failed, values):
+    """Whether a job or a step runs; every condition that the recipes have is understood here, and no other."""
     if condition is None:
         return not failed
     always = False
     for part in re.sub(r"^\$\{\{|\}\}$", "", condition).split("&&"):
         part = part.strip()
         files = re.fullmatch(r"hashFiles\('(.*)'\) != ''", part)
+        equal = re.fullmatch(r"(\S+) == '(.*)'", part)
+        among = re.fullmatch(r"contains\(fromJSON\('(.*)'\), (\S+)\)", part)
         if part == "!cancelled()":
             always = True
         elif files:
             if not glob.glob(files[1]):
                 return False
-        elif part != "steps.artifact.outcome == 'success'":
+        elif equal:
+            if value_of(equal[1], values) != equal[2]:
+                return False
+        elif among:
+            if value_of(among[2], values) not in json.loads(among[1]):
+                return False
+        else:
             sys.exit(f"ci_job.py: no meaning for '{part}'")
     return always or not failed
 
 
 def github(job, values):
     failed = False
+    if not holds(job.get("if"), failed, values):
+        return 0
     for step in job["steps"]:
-        if "run" in step and holds(step.get("if"), failed):
+        if "run" in step and holds(step.get("if"), failed, values):
             env = {name: filled(text, values) for name, text in step.get("env", {}).items()}
             shell = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", filled(step["run"], values)]
             failed |= subprocess.run(shell, env=os.environ | env, check=False).returncode != 0
