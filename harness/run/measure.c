@@ -57,6 +57,13 @@ static cs_status after(void *context, const cs_bench_sample *sample)
     m->row.max_rss_bytes = peak_memory(m);
     m->row.clock_probe_seconds = cs_clock_probe();
     cs_status status = cs__row_fault(&m->row, "ok", "");
+    /* A repetition that fails has none: those of the one before it are not its. */
+    if (status == CS_OK) {
+        status = cs_text_set(&m->row.thread_seconds, "");
+    }
+    if (status == CS_OK) {
+        status = cs_text_set(&m->row.cpus, "");
+    }
     if (status == CS_OK) {
         status = cs__measurement_disturbed(m, &disturbance, sample->seconds_per_call * calls);
     }
