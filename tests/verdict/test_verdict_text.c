@@ -29,7 +29,7 @@ static void make_row(cs_verdict_row *row, cs_verdict_kind kind, const char *gate
 /* Those that matter least come first. */
 static void make_table(cs_verdict_table *table)
 {
-    *table = (cs_verdict_table){calloc(6, sizeof *table->rows), 6, 0.03, 0.01};
+    *table = (cs_verdict_table){calloc(6, sizeof *table->rows), 6, 0.03, 0.01, false};
     assert_non_null(table->rows);
     make_row(&table->rows[0], CS_SAME, "time", 1.001, "");
     make_row(&table->rows[1], CS_FASTER, "time", 0.8, "");
@@ -72,7 +72,7 @@ static void assert_order(const char *text, const char *const *parts, size_t coun
 }
 
 static const char counts[] = "2 slower, 1 failed, 1 cannot tell, 1 same, 1 faster; floor 3%, false alarms in "
-                             "at most 1% of such comparisons\n";
+                             "at most 1% of such comparisons if the machine was the same in both runs\n";
 
 static void assert_text(void)
 {
