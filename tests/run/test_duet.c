@@ -331,7 +331,8 @@ static void progress_is_shown(void **state)
     assert_int_equal(last_shown.cells, 2);
     assert_int_equal(last_shown.invocations, 4);
     assert_int_equal(last_shown.round, 2);
-    assert_true(last_shown.elapsed > 0 && last_shown.left > 0); /* the time is over, a block is wanted all the same */
+    assert_true(last_shown.elapsed > 0 &&
+                last_shown.left > 0); /* the time is over, a block is wanted all the same */
     request.progress = NULL;
     cs_duet_close(duet);
     assert_int_equal(open_duet(), CS_OK);
