@@ -43,9 +43,8 @@ static void tell_difference(void *context, const char *name, const char *base, c
 /* A change of the machine would be read as one of the code. */
 static cs_status refuse_other_machine(comparison *c, const cs_compared_run *head)
 {
-    size_t others = 0;
-    size_t machine = cs_compared_runs_differ(&c->runs[CS_BASE], head, tell_difference,
-                                             (void *)(uintptr_t)c->command, &others);
+    size_t machine =
+        cs_compared_runs_differ(&c->runs[CS_BASE], head, tell_difference, (void *)(uintptr_t)c->command);
     if (machine == 0 || c->across_machines) {
         return CS_OK;
     }

@@ -46,16 +46,6 @@ void cs_compared_run_free(cs_compared_run *run)
     *run = (cs_compared_run){0};
 }
 
-static const cs_cell_rows *find_cell(const cs_cells *cells, const char *name)
-{
-    for (size_t i = 0; i < cells->count; i++) {
-        if (strcmp(cells->cells[i].first->cell, name) == 0) {
-            return &cells->cells[i];
-        }
-    }
-    return NULL;
-}
-
 /* What a call of the cell costs must be the same in both, or two kinds of work are compared. */
 static const char *other_work(const cs_cell_rows *base, const cs_cell_rows *head)
 {
@@ -83,19 +73,10 @@ static size_t count_invocations(const cs_cell_rows *cell)
     return count;
 }
 
-static size_t line_of(const cs_compared_run *run, const cs_row *row)
-{
-    size_t line = 2;
-    for (const cs_row *at = run->samples.rows; at < row; at++) {
-        line += cs_record_lines(&cs_row_layout, at);
-    }
-    return line;
-}
-
 /* A cell of both; NULL where head lacks it. */
 static const cs_cell_rows *partner(const cs_compared_run *head, const cs_cell_rows *cell)
 {
-    return find_cell(&head->cells, cell->first->cell);
+    return cs_cells_find(&head->cells, cell->first->cell);
 }
 
 static cs_status refuse_single(const cs_compared_run *base, const cs_compared_run *head, cs_message *message)
@@ -122,7 +103,7 @@ static cs_status refuse_single(const cs_compared_run *base, const cs_compared_ru
                          "%s:%zu: the cell %s has one invocation, and so it is with every cell: how much "
                          "invocations differ is not known, so no change can be told; sweep with "
                          "--min-invocations 6 or more",
-                         single->folder.samples, line_of(single, row), row->cell);
+                         single->folder.samples, cs_samples_line(&single->samples, row), row->cell);
 }
 
 cs_status cs_compared_runs_match(const cs_compared_run *base, const cs_compared_run *head,
@@ -139,8 +120,8 @@ cs_status cs_compared_runs_match(const cs_compared_run *base, const cs_compared_
                 message, CS_ERR_ARGUMENT,
                 "%s:%zu: the cell %s has another '%s' than in %s: its name means other work there, "
                 "or another unit, and their times cannot be compared",
-                head->folder.samples, line_of(head, other->first), cell->first->cell, column,
-                base->folder.samples);
+                head->folder.samples, cs_samples_line(&head->samples, other->first), cell->first->cell,
+                column, base->folder.samples);
         }
     }
     if (common == 0) {
@@ -205,15 +186,14 @@ static size_t compare_objects(const json_t *base, const json_t *head, cs_tell_fa
 }
 
 size_t cs_compared_runs_differ(const cs_compared_run *base, const cs_compared_run *head, cs_tell_fact tell,
-                               void *context, size_t *others)
+                               void *context)
 {
     static const char *const rooms[] = {"system", "libraries", "environment"};
     size_t count = compare_objects(json_object_get(base->context, "machine"),
                                    json_object_get(head->context, "machine"), tell, context);
-    *others = 0;
     for (size_t i = 0; i < sizeof rooms / sizeof rooms[0]; i++) {
-        *others += compare_objects(json_object_get(base->context, rooms[i]),
-                                   json_object_get(head->context, rooms[i]), tell, context);
+        (void)compare_objects(json_object_get(base->context, rooms[i]),
+                              json_object_get(head->context, rooms[i]), tell, context);
     }
     return count;
 }

@@ -30,10 +30,10 @@ cs_status cs_compared_runs_match(const cs_compared_run *base, const cs_compared_
 /* Whether both are the halves of one duet. */
 bool cs_compared_runs_paired(const cs_compared_run *base, const cs_compared_run *head);
 
-/* The facts of the machine in which two runs differ, each once, through `tell`, whose count is returned; then
- * those of the system, the libraries and the environment, in *others. */
+/* Tells of the facts of the machine in which two runs differ, and returns how many they are; and of those of
+ * the system, the libraries and the environment, which do not make another machine of it. */
 typedef void (*cs_tell_fact)(void *context, const char *name, const char *base, const char *head);
 size_t cs_compared_runs_differ(const cs_compared_run *base, const cs_compared_run *head, cs_tell_fact tell,
-                               void *context, size_t *others);
+                               void *context);
 
 #endif

@@ -73,6 +73,16 @@ void cs_cells_free(cs_cells *cells)
     *cells = (cs_cells){0};
 }
 
+const cs_cell_rows *cs_cells_find(const cs_cells *cells, const char *name)
+{
+    for (size_t i = 0; i < cells->count; i++) {
+        if (strcmp(cells->cells[i].first->cell, name) == 0) {
+            return &cells->cells[i];
+        }
+    }
+    return NULL;
+}
+
 bool cs_is_timed_row(const cs_row *row)
 {
     return cs_is_timed_status(row->status) && !isnan(row->seconds_per_call);

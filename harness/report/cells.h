@@ -26,6 +26,9 @@ typedef struct cs_cells {
 cs_status cs_cells_cut(const cs_row *rows, size_t count, cs_cells *cells);
 void cs_cells_free(cs_cells *cells);
 
+/* The cell of that name; NULL: none. */
+const cs_cell_rows *cs_cells_find(const cs_cells *cells, const char *name);
+
 /* Whether the row holds a time that counts. */
 bool cs_is_timed_row(const cs_row *row);
 

@@ -23,13 +23,11 @@ static double real_of(const cs_row *row, size_t offset)
     return *(const double *)field_of(row, offset);
 }
 
-/* Rows do not keep their lines. */
-static size_t line_of(const cs_csv_table *samples, size_t index)
+size_t cs_samples_line(const cs_csv_table *samples, const cs_row *row)
 {
-    const cs_row *rows = samples->rows;
     size_t line = 2; /* after the header */
-    for (size_t i = 0; i < index; i++) {
-        line += cs_record_lines(&cs_row_layout, &rows[i]);
+    for (const cs_row *at = samples->rows; at < row; at++) {
+        line += cs_record_lines(&cs_row_layout, at);
     }
     return line;
 }
@@ -93,11 +91,12 @@ static cs_status check_row(const cs_row *row, cs_message *message)
     return check_times(row, message);
 }
 
-/* Puts the file and the line of row `index` before what is wrong with it. */
-static cs_status at_line(const char *path, const cs_csv_table *samples, size_t index, cs_message *message)
+/* Puts the file and the line of the row before what is wrong with it. */
+static cs_status at_line(const char *path, const cs_csv_table *samples, const cs_row *row,
+                         cs_message *message)
 {
     cs_message what = *message;
-    return cs_fail(message, CS_ERR_FORMAT, "%s:%zu: %.700s", path, line_of(samples, index), what.text);
+    return cs_fail(message, CS_ERR_FORMAT, "%s:%zu: %.700s", path, cs_samples_line(samples, row), what.text);
 }
 
 static cs_status check_rows(const char *path, const cs_csv_table *samples, cs_message *message)
@@ -105,13 +104,13 @@ static cs_status check_rows(const char *path, const cs_csv_table *samples, cs_me
     const cs_row *rows = samples->rows;
     for (size_t i = 0; i < samples->count; i++) {
         if (check_row(&rows[i], message) != CS_OK) {
-            return at_line(path, samples, i, message);
+            return at_line(path, samples, &rows[i], message);
         }
     }
     if (samples->torn_bytes > 0) {
         return cs_fail(message, CS_ERR_FORMAT,
                        "%s:%zu: the last line is cut off; `coresweep sweep --resume` removes it and goes on",
-                       path, line_of(samples, samples->count));
+                       path, cs_samples_line(samples, rows + samples->count));
     }
     return samples->count > 0 ? CS_OK
                               : cs_fail(message, CS_ERR_FORMAT,
@@ -171,7 +170,7 @@ cs_status cs_samples_check_cell(const char *path, const cs_csv_table *samples, c
             if (!agree(rows[0], rows[i], column)) {
                 cs_fail(message, CS_ERR_FORMAT, "cell '%s': column '%s' differs from the cell's first row",
                         rows[0]->cell, column->name);
-                return at_line(path, samples, (size_t)(rows[i] - (const cs_row *)samples->rows), message);
+                return at_line(path, samples, rows[i], message);
             }
         }
     }

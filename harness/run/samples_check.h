@@ -13,6 +13,10 @@
  * CS_ERR_IO, CS_ERR_MEMORY. *samples is empty after an error, else freed by cs_csv_free. */
 cs_status cs_samples_read(const char *path, cs_csv_table *samples, cs_message *message);
 
+/* The line in the file on which the row, one of `samples` or the end of them, begins: rows do not keep
+ * theirs. */
+size_t cs_samples_line(const cs_csv_table *samples, const cs_row *row);
+
 /* Do the `count` rows of one cell, pointers into `samples`, agree in what makes the cell and in what a call
  * costs? CS_ERR_FORMAT with a message otherwise. */
 cs_status cs_samples_check_cell(const char *path, const cs_csv_table *samples, const cs_row *const *rows,

@@ -13,16 +13,6 @@ const char *cs_gate_name(cs_gate gate)
     return gate == CS_GATE_TIME ? "time" : "efficiency";
 }
 
-static const cs_cell_rows *find_cell(const cs_cells *cells, const char *name)
-{
-    for (size_t i = 0; i < cells->count; i++) {
-        if (strcmp(cells->cells[i].first->cell, name) == 0) {
-            return &cells->cells[i];
-        }
-    }
-    return NULL;
-}
-
 /* The note of the first row that holds no time. */
 static const char *fault_of(const cs_cell_rows *cell)
 {
@@ -85,7 +75,7 @@ static cs_status add_cells(const cs_cells sides[CS_SIDES], bool paired, cs_compa
     cs_status status = CS_OK;
     for (size_t i = 0; status == CS_OK && i < sides[CS_BASE].count; i++) {
         const cs_cell_rows *base = &sides[CS_BASE].cells[i];
-        const cs_cell_rows *head = find_cell(&sides[CS_HEAD], base->first->cell);
+        const cs_cell_rows *head = cs_cells_find(&sides[CS_HEAD], base->first->cell);
         cs_comparison *c = append(found, CS_GATE_TIME, base->first, paired);
         status = take_side(base, CS_BASE, c);
         if (status == CS_OK && head != NULL) {
@@ -94,7 +84,7 @@ static cs_status add_cells(const cs_cells sides[CS_SIDES], bool paired, cs_compa
     }
     for (size_t i = 0; status == CS_OK && i < sides[CS_HEAD].count; i++) {
         const cs_cell_rows *head = &sides[CS_HEAD].cells[i];
-        if (find_cell(&sides[CS_BASE], head->first->cell) == NULL) {
+        if (cs_cells_find(&sides[CS_BASE], head->first->cell) == NULL) {
             status = take_side(head, CS_HEAD, append(found, CS_GATE_TIME, head->first, paired));
         }
     }
