@@ -4,7 +4,7 @@
 #define CORESWEEP_CMD_CHECK_ACCURACY_H
 
 #include "coresweep/registry.h"
-#include "run/message.h"
+#include "message.h"
 
 typedef struct cs_check_accuracy_request {
     const cs_entry **entries; /* [count], available, the rows of a kernel together; others than elementwise

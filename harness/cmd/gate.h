@@ -5,7 +5,7 @@
 #define CORESWEEP_CMD_GATE_H
 
 #include "cmd/cmd.h"
-#include "run/message.h"
+#include "message.h"
 #include "verdict/judge.h"
 
 typedef struct cs_gate_choice {

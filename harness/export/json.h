@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <stdio.h>
 
-#include "run/message.h"
+#include "message.h"
 
 /* A new JSON number of nanoseconds, which is what these formats count in. */
 json_t *cs_export_nanoseconds(double seconds);

@@ -10,10 +10,10 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "message.h"
 #include "report/cells.h"
 #include "report/row.h"
 #include "report/summary.h"
-#include "run/message.h"
 
 typedef struct cs_export_cell {
     const cs_summary_row *summary;    /* borrowed from the run */

@@ -10,7 +10,7 @@
 
 #include <jansson.h>
 
-#include "run/message.h"
+#include "message.h"
 
 /* This program's own answer; the caller's reference. CS_ERR_MEMORY. */
 cs_status cs_about(json_t **about);

@@ -3,7 +3,7 @@
 #ifndef CORESWEEP_RUN_DATA_FILE_H
 #define CORESWEEP_RUN_DATA_FILE_H
 
-#include "run/message.h"
+#include "message.h"
 
 /* Where `path`, from the top of the source tree, lies for this program: below share/coresweep beside the
  * folder of an installed one, wherever that was moved, else in the source tree that it was built from. An

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "run/message.h"
+#include "message.h"
 
 typedef struct cs_folder {
     char *path;

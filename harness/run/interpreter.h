@@ -7,7 +7,7 @@
 #include <jansson.h>
 
 #include "coresweep/registry.h"
-#include "run/message.h"
+#include "message.h"
 
 /* A path, or a name to look up on PATH. For "python3": $CORESWEEP_PYTHON, else the virtual environment that
  * scripts/quickstart makes in the source tree, else the system's. Not freed. */

@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "run/message.h"
+#include "message.h"
 
 /* Writes `root` to a temporary name beside `path`, syncs it and renames it. `root` may be NULL: out of
  * memory is then reported. CS_ERR_IO, CS_ERR_MEMORY with a message. */

@@ -5,7 +5,7 @@
 #ifndef CORESWEEP_RUN_MASKS_H
 #define CORESWEEP_RUN_MASKS_H
 
-#include "run/message.h"
+#include "message.h"
 #include "run/subject.h"
 
 /* One slot a thread, in memory that forked children share. */

@@ -7,8 +7,8 @@
 #define CORESWEEP_RUN_PLAN_H
 
 #include "coresweep/registry.h"
+#include "message.h"
 #include "node/topology.h"
-#include "run/message.h"
 #include "run/request.h"
 #include "run/settings.h"
 

@@ -9,7 +9,7 @@
 
 #include <signal.h>
 
-#include "run/message.h"
+#include "message.h"
 
 typedef enum cs_ending {
     CS_ENDED,       /* exited; exit_code tells how */

@@ -5,8 +5,8 @@
 
 #include <stdbool.h>
 
+#include "message.h"
 #include "node/topology.h"
-#include "run/message.h"
 #include "run/select.h"
 
 /* The fields of a request, by which its errors are located. */

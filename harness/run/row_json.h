@@ -8,8 +8,8 @@
 
 #include <stdio.h>
 
+#include "message.h"
 #include "report/row.h"
-#include "run/message.h"
 
 /* Writes every column that is set (text not empty, number known), a line feed, and flushes. CS_ERR_IO. */
 cs_status cs_row_write_json(FILE *out, const cs_row *row);

@@ -8,8 +8,8 @@
 
 #include <sys/types.h>
 
+#include "message.h"
 #include "report/row.h"
-#include "run/message.h"
 
 typedef struct cs_samples {
     int file;

@@ -4,8 +4,8 @@
 #ifndef CORESWEEP_RUN_SAMPLES_CHECK_H
 #define CORESWEEP_RUN_SAMPLES_CHECK_H
 
+#include "message.h"
 #include "report/row.h"
-#include "run/message.h"
 
 /* Reads `path`. CS_ERR_FORMAT with a message that names it and the first line with a text that is no UTF-8, a
  * status that there is not, a time that is negative or infinite, or a timed row without a time above 0 or

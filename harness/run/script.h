@@ -13,7 +13,7 @@
 #include <sys/types.h>
 
 #include "coresweep/registry.h"
-#include "run/message.h"
+#include "message.h"
 
 typedef struct cs_fault {
     const char *status; /* failed, crashed or unavailable: the column `status` */

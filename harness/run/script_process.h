@@ -11,7 +11,7 @@
 #include <sys/types.h>
 
 #include "coresweep/kernel.h"
-#include "run/message.h"
+#include "message.h"
 
 enum { CS_SCRIPT_MEMORY = 3 }; /* the file descriptor under which it finds the shared memory */
 

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include "coresweep/registry.h"
-#include "run/message.h"
+#include "message.h"
 
 typedef struct cs_selection {
     const cs_entry **entries; /* [count], in the registry's order; freed by cs_selection_free */

@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "run/message.h"
+#include "message.h"
 
 /* Their names in alphabetical order, without the suffix; freed by cs_shipped_free, also after a failure.
  * CS_ERR_MEMORY, CS_ERR_IO with a message. */

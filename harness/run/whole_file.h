@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "run/message.h"
+#include "message.h"
 
 /* Writes to a temporary name beside `path`, syncs it and renames it, so that a reader sees the old file or
  * the new one; a device or a pipe is written to. CS_ERR_IO, CS_ERR_MEMORY with a message. */

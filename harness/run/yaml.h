@@ -12,7 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "run/message.h"
+#include "message.h"
 
 typedef struct cs_yaml cs_yaml;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What a function tells its caller to tell the person, when a status alone would not do. */
-#ifndef CORESWEEP_RUN_MESSAGE_H
-#define CORESWEEP_RUN_MESSAGE_H
+#ifndef CORESWEEP_CORE_MESSAGE_H
+#define CORESWEEP_CORE_MESSAGE_H
 
 #include "coresweep/status.h"
 
