@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# What `cmake --install` puts where: the program with its manual page and plots, and the library of kernels.
+# What `cmake --install` puts where: the program with its light companions, manual page and plots, and the library of kernels.
 include(GNUInstallDirs)
 
 add_library(coresweep_library STATIC)
@@ -35,7 +35,8 @@ add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/coresweep.1
   DEPENDS coresweep COMMENT "Writing the manual page" VERBATIM)
 add_custom_target(coresweep_man ALL DEPENDS ${PROJECT_BINARY_DIR}/coresweep.1)
 
-install(TARGETS coresweep coresweep_library
+get_property(light_programs GLOBAL PROPERTY CORESWEEP_LIGHT_PROGRAMS)
+install(TARGETS coresweep ${light_programs} coresweep_library
   RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY include/coresweep DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(FILES ${PROJECT_BINARY_DIR}/coresweep.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

@@ -3,9 +3,11 @@
 
 #include <math.h>
 
+static const uint64_t splitmix64_step = 0x9e3779b97f4a7c15u;
+
 static uint64_t splitmix64(uint64_t *state)
 {
-    uint64_t z = (*state += 0x9e3779b97f4a7c15u);
+    uint64_t z = (*state += splitmix64_step);
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
     return z ^ (z >> 31);
@@ -83,4 +85,12 @@ uint64_t cs_rng_derive(uint64_t seed, uint64_t part)
 {
     uint64_t state = seed ^ rotate_left(part * 0xd1342543de82ef95u, 32);
     return splitmix64(&state);
+}
+
+void cs_rng_words(uint64_t seed, uint64_t first, uint64_t *words, size_t count)
+{
+    uint64_t state = seed + first * splitmix64_step;
+    for (size_t k = 0; k < count; k++) {
+        words[k] = splitmix64(&state);
+    }
 }

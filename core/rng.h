@@ -34,4 +34,8 @@ double cs_rng_normal(cs_rng *rng);
 /* A seed for a part of some work, so that parts do not share a stream: splitmix64 of both. */
 uint64_t cs_rng_derive(uint64_t seed, uint64_t part);
 
+/* words[k] = word number first + k of splitmix64's stream from `seed`: any part of the stream can be had
+ * without what comes before it, at about 1 ns a word. */
+void cs_rng_words(uint64_t seed, uint64_t first, uint64_t *words, size_t count);
+
 #endif

@@ -3,15 +3,14 @@
  * coresweep: finds the command and runs it. The parent never opens a parallel region: what is measured is
  * measured in fresh processes.
  */
-#include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "build_info.h"
+#include "cmd/become.h"
 #include "cmd/cmd.h"
 #include "cmd/say.h"
+#include "cmd/start.h"
 #include "coresweep/registry.h"
 #include "node/affinity.h"
 #include "run/nearest.h"
@@ -36,19 +35,6 @@ static int no_command(const char *given)
     return CS_EXIT_USAGE;
 }
 
-/* Where a caller closed standard error, the first file opened would take its place, and messages would end up
- * in samples.csv. */
-static void open_standard_streams(void)
-{
-    int file = 0;
-    do {
-        file = open("/dev/null", O_RDWR);
-    } while (file >= 0 && file <= STDERR_FILENO);
-    if (file > STDERR_FILENO) {
-        close(file);
-    }
-}
-
 /* A name that no ISA has would hide nothing, and a test of the weaker paths would test the stronger ones. */
 static bool isa_is_known(void)
 {
@@ -66,10 +52,7 @@ static bool isa_is_known(void)
 int main(int argc, char **argv)
 {
     const char *given = argc > 1 ? argv[1] : "";
-    open_standard_streams();
-    /* A reader that closed its end, and a file that may not grow, are errors to report, not to die of. */
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN);
+    cs_start();
     if (strcmp(given, "--version") == 0) {
         print_version();
         return CS_EXIT_DONE;
@@ -96,7 +79,8 @@ int main(int argc, char **argv)
             if (!cs_commands[i]->hidden) {
                 (void)cs_affinity_restore();
             }
-            return cs_commands[i]->run(cs_commands[i], argc - 1, argv + 1);
+            return cs_commands[i]->program != NULL ? cs_become(cs_commands[i], argc - 1, argv + 1)
+                                                   : cs_commands[i]->run(cs_commands[i], argc - 1, argv + 1);
         }
     }
     return no_command(given);

@@ -26,10 +26,15 @@ typedef struct cs_command {
     const char *description; /* paragraphs for --help and the man page */
     const cs_option *options;
     size_t option_count;
+    const char *letters;  /* "ijd": -i, -j and -d for the first three options; NULL: no short forms */
     const char *examples; /* lines "command  # what it does" */
     bool hidden;          /* not listed: used by the program itself */
+    const char *program;  /* "coresweep-serve": runs the command in a process of its own; NULL: `run` does */
     int (*run)(const struct cs_command *self, int argc, char **argv);
 } cs_command;
+
+/* The letter of the option in that row; 0: it has no short form. */
+char cs_option_letter(const cs_command *command, size_t row);
 
 /* All commands, in the order in which help lists them; ends with NULL. */
 extern const cs_command *const cs_commands[];
@@ -46,6 +51,10 @@ int cs_options_parse(const cs_command *command, int argc, char **argv, void *set
 
 void cs_help_program(FILE *out);
 void cs_help_command(FILE *out, const cs_command *command);
+extern const char cs_help_exit_codes[];
+
+/* "coresweep serve [OPTIONS]" */
+void cs_help_usage(FILE *out, const cs_command *command);
 
 /* The manual page, in man(7) markup. */
 void cs_help_man(FILE *out);

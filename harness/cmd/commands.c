@@ -8,12 +8,14 @@ extern const cs_command cs_command_compare;
 extern const cs_command cs_command_doctor;
 extern const cs_command cs_command_duet;
 extern const cs_command cs_command_export;
+extern const cs_command cs_command_fetch;
 extern const cs_command cs_command_history;
 extern const cs_command cs_command_list;
 extern const cs_command cs_command_overhead;
 extern const cs_command cs_command_plot;
 extern const cs_command cs_command_ratios;
 extern const cs_command cs_command_scaling;
+extern const cs_command cs_command_serve;
 extern const cs_command cs_command_summary;
 extern const cs_command cs_command_sweep;
 extern const cs_command cs_command_worker;
@@ -34,6 +36,8 @@ const cs_command *const cs_commands[] = {
     &cs_command_export,
     &cs_command_history,
     &cs_command_overhead,
+    &cs_command_fetch,
+    &cs_command_serve,
     &cs_command_worker,
     NULL,
 };

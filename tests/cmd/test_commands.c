@@ -42,7 +42,7 @@ static void rows_are_complete(void **state)
         const cs_command *c = cs_commands[i];
         char example[64];
         snprintf(example, sizeof example, "coresweep %s", c->name);
-        assert_true(c->run != NULL);
+        assert_true((c->run != NULL) != (c->program != NULL));
         assert_true(strlen(c->summary) > 0 && c->summary[strlen(c->summary) - 1] != '.');
         assert_true(strlen(c->description) > 0);
         assert_contains(c->examples, example);
@@ -77,9 +77,11 @@ static void help_names_every_option(void **state)
         char *text = print(print_command);
         for (size_t o = 0; o < command_asked->option_count; o++) {
             char line[96];
+            char letter[] = "-x, ";
             const cs_option *option = &command_asked->options[o];
-            snprintf(line, sizeof line, "\n  --%s%s%s", option->name, option->metavar ? " " : "",
-                     option->metavar ? option->metavar : "");
+            letter[1] = cs_option_letter(command_asked, o);
+            snprintf(line, sizeof line, "\n  %s--%s%s%s", letter[1] != '\0' ? letter : "", option->name,
+                     option->metavar ? " " : "", option->metavar ? option->metavar : "");
             assert_contains(text, line);
         }
         assert_contains(text, "Examples:\n");

@@ -29,6 +29,7 @@ static const cs_command command = {
     .description = "Tries the parser.",
     .options = options,
     .option_count = COUNT_OF(options),
+    .letters = "no",
     .examples = "coresweep try run  # tries a run",
 };
 
@@ -149,7 +150,25 @@ static void unknown_options_get_a_hint(void **state)
     assert_usage("one --sede 5", "no option '--sede'");
 }
 
-static void short_options_are_unknown(void **state)
+static void short_forms_of_the_first_options(void **state)
+{
+    (void)state;
+    assert_int_equal(parse("-n -o here one"), -1);
+    assert_true(s.dry_run);
+    assert_string_equal(s.out, "here");
+    assert_int_equal(operands.count, 1);
+    assert_int_equal(operands.options, 2);
+    assert_int_equal(parse("-nohere"), -1);
+    assert_true(s.dry_run);
+    assert_string_equal(s.out, "here");
+    assert_usage("-o", "-o needs a value");
+    assert_int_equal(parse("--help"), CS_EXIT_DONE);
+    assert_contains(printed, "  -n, --dry-run  ");
+    assert_contains(printed, "  -o, --out FOLDER  ");
+    assert_contains(printed, "  --seed S  ");
+}
+
+static void other_letters_are_unknown(void **state)
 {
     (void)state;
     assert_usage("-x", "no option '-x'");
@@ -202,7 +221,8 @@ int main(void)
         cmocka_unit_test(operands_come_anywhere),
         cmocka_unit_test(too_many_operands),
         cmocka_unit_test(unknown_options_get_a_hint),
-        cmocka_unit_test(short_options_are_unknown),
+        cmocka_unit_test(short_forms_of_the_first_options),
+        cmocka_unit_test(other_letters_are_unknown),
         cmocka_unit_test(missing_values),
         cmocka_unit_test(wrong_values_say_what_was_expected),
         cmocka_unit_test(help_goes_to_standard_output),

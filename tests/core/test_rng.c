@@ -44,6 +44,20 @@ static void splitmix_known_values(void **state)
     }
 }
 
+static void words_are_those_of_the_stream_from_anywhere(void **state)
+{
+    (void)state;
+    uint64_t words[64];
+    uint64_t part[64];
+    cs_rng b = cs_rng_seeded(0);
+    cs_rng_words(0, 0, words, COUNT_OF(words));
+    assert_memory_equal(words, b.s, sizeof b.s);
+    for (size_t first = 0; first < COUNT_OF(words); first++) {
+        cs_rng_words(0, first, part, COUNT_OF(words) - first);
+        assert_memory_equal(part, words + first, (COUNT_OF(words) - first) * sizeof part[0]);
+    }
+}
+
 static void seeded_known_values(void **state)
 {
     (void)state;
@@ -199,11 +213,17 @@ static void derived_seeds_differ(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(xoshiro_known_values),          cmocka_unit_test(splitmix_known_values),
-        cmocka_unit_test(seeded_known_values),           cmocka_unit_test(uniform_lies_in_zero_to_one),
-        cmocka_unit_test(uniform_never_reaches_one),     cmocka_unit_test(below_is_unbiased),
-        cmocka_unit_test(below_rejects_what_would_bias), cmocka_unit_test(normal_has_its_moments),
-        cmocka_unit_test(derived_seeds_differ),          cmocka_unit_test(shuffles_are_equally_likely),
+        cmocka_unit_test(xoshiro_known_values),
+        cmocka_unit_test(splitmix_known_values),
+        cmocka_unit_test(seeded_known_values),
+        cmocka_unit_test(uniform_lies_in_zero_to_one),
+        cmocka_unit_test(uniform_never_reaches_one),
+        cmocka_unit_test(below_is_unbiased),
+        cmocka_unit_test(below_rejects_what_would_bias),
+        cmocka_unit_test(normal_has_its_moments),
+        cmocka_unit_test(words_are_those_of_the_stream_from_anywhere),
+        cmocka_unit_test(derived_seeds_differ),
+        cmocka_unit_test(shuffles_are_equally_likely),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -125,3 +125,21 @@ load helpers
     run -0 --separate-stderr "$CORESWEEP" worker go_fast.scalar --n 10 --min-time 1us --waste 5%
     has "$output" '"check":"'
 }
+
+@test "a command whose program is missing says so, and can still explain itself" {
+    cp "$CORESWEEP" alone
+    run -3 --separate-stderr unshare --user --map-root-user --mount bash -c '
+        mkdir none && mount --bind none "$1" && exec ./alone serve' - "$CORESWEEP_BUILD/harness"
+    has "$stderr" "coresweep: serve: no program coresweep-serve in $PWD, where this one is, nor in "
+    run -0 unshare --user --map-root-user --mount bash -c '
+        mkdir -p none && mount --bind none "$1" && exec ./alone serve --help' - "$CORESWEEP_BUILD/harness"
+    has "$output" 'Usage: coresweep serve '
+}
+
+@test "what only a light program needs is not loaded with the program" {
+    run -0 ldd "$CORESWEEP"
+    local library
+    for library in curl gnutls microhttpd; do
+        lacks "$output" "$library"
+    done
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: MIT */
+/* Programs of one build find each other. */
+#include "support.h"
+
+#include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "beside.h"
+
+static void own_folder_is_told(void **state)
+{
+    (void)state;
+    char folder[PATH_MAX];
+    char small[4] = "xxx";
+    struct stat self;
+    struct stat found;
+    cs_program_folder(folder, sizeof folder);
+    strncat(folder, "/test_beside", sizeof folder - strlen(folder) - 1);
+    assert_int_equal(stat(folder, &found), 0);
+    assert_int_equal(stat("/proc/self/exe", &self), 0);
+    assert_true(self.st_ino == found.st_ino);
+    cs_program_folder(small, sizeof small);
+    assert_string_equal(small, "");
+}
+
+/* This program lies in tests/, the others in the build's harness/: the second place is searched too. */
+static void neighbours_are_found(void **state)
+{
+    (void)state;
+    char path[PATH_MAX];
+    cs_message message = {{0}};
+    assert_int_equal(cs_beside("test_beside", path, sizeof path, &message), CS_OK);
+    assert_int_equal(access(path, X_OK), 0);
+    assert_int_equal(cs_beside("coresweep-serve", path, sizeof path, &message), CS_OK);
+    assert_int_equal(access(path, X_OK), 0);
+    assert_contains(path, "/harness/coresweep-serve");
+}
+
+static void what_is_missing_is_said(void **state)
+{
+    (void)state;
+    char path[PATH_MAX];
+    cs_message message = {{0}};
+    assert_int_equal(cs_beside("coresweep-nothing", path, sizeof path, &message), CS_ERR_UNAVAILABLE);
+    assert_contains(message.text, "no program coresweep-nothing in /");
+    assert_int_equal(cs_beside("coresweep-serve", path, 8, &message), CS_ERR_ARGUMENT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(own_folder_is_told),
+        cmocka_unit_test(neighbours_are_found),
+        cmocka_unit_test(what_is_missing_is_said),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
