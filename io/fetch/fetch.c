@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "fetch/fetch.h"
+
+#include <string.h>
+#include <sys/resource.h>
+
+#include "fetch/settled.h"
+#include "fetch/strategy.h"
+
+/* `most`: how many transfers at once, where that is found out: a thread costs 60 KB, a process 3 MB, and what
+ * takes more than 256 connections of one client for an attack is many a server. Streams of HTTP/2 share
+ * connections. */
+static const struct {
+    const char *name;
+    void (*run)(cs_queue *queue, cs_transfer_rules *rules);
+    unsigned most;
+} strategies[CS_FETCH_STRATEGIES] = {[CS_FETCH_SERIAL] = {"serial", cs_fetch_serial, 1},
+                                     [CS_FETCH_THREADS] = {"threads", cs_fetch_threads, 256},
+                                     [CS_FETCH_PROCESSES] = {"processes", cs_fetch_processes, 64},
+                                     [CS_FETCH_ASYNC] = {"async", cs_fetch_async, 2048}};
+
+const char *cs_fetch_strategy_name(cs_fetch_strategy strategy)
+{
+    return strategies[strategy].name;
+}
+
+/* A transfer takes a socket and a file; 32 descriptors are somebody else's. Raises the soft limit where that
+ * is too low and may be raised, and returns how many transfers the limit allows. */
+static unsigned room_for(unsigned transfers)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+        return transfers;
+    }
+    rlim_t wanted = 2 * (rlim_t)transfers + 32;
+    if (limit.rlim_cur < wanted) {
+        limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+        (void)setrlimit(RLIMIT_NOFILE, &limit);
+    }
+    rlim_t room = limit.rlim_cur > 34 ? (limit.rlim_cur - 32) / 2 : 1;
+    return room < transfers ? (unsigned)room : transfers;
+}
+
+cs_status cs_fetch(const cs_fetch_options *options, const cs_fetch_caller *caller, cs_fetch_totals *totals,
+                   cs_message *message)
+{
+    cs_fetch_options o = cs_fetch_settled(options);
+    cs_queue *queue = NULL;
+    cs_transfer_rules rules = {.options = &o};
+    memset(totals, 0, sizeof *totals);
+    if ((unsigned)o.strategy >= CS_FETCH_STRATEGIES || o.concurrency > CS_FETCH_MOST || o.folder == NULL) {
+        return cs_fail(message, CS_ERR_ARGUMENT,
+                       "%u transfers at once: expected 1 to %u, or 0 to find it out", o.concurrency,
+                       CS_FETCH_MOST);
+    }
+    if (o.strategy == CS_FETCH_SERIAL) {
+        o.concurrency = 1;
+    }
+    unsigned most = room_for(o.concurrency > 0 ? o.concurrency : strategies[o.strategy].most);
+    cs_status status = cs_libcurl_load(&rules.curl, message);
+    if (status == CS_OK) {
+        status = cs_queue_begin(&o, caller, most, &queue);
+    }
+    if (status != CS_OK) {
+        return status;
+    }
+    rules.received = queue->received;
+    rules.connections = most;
+    rules.concurrency = o.concurrency > 0 ? o.concurrency : 16;
+    strategies[o.strategy].run(queue, &rules);
+    return cs_queue_end(queue, totals, message);
+}
