@@ -65,7 +65,18 @@ static void content_range(cs_answer *a, text value)
     }
 }
 
-static void header(cs_answer *a, text name, text value, int64_t now)
+static const char *content_length(cs_answer *a, text value)
+{
+    uint64_t length = number(&value);
+    if (length == CS_SINK_UNKNOWN || value.size > 0 ||
+        (a->length != CS_SINK_UNKNOWN && a->length != length)) {
+        return "the answer's Content-Length makes no sense";
+    }
+    a->length = length;
+    return NULL;
+}
+
+static const char *header(cs_answer *a, text name, text value, int64_t now)
 {
     switch (name.size) { /* all that matters differs in length, but for the first two */
     case 4:
@@ -94,7 +105,7 @@ static void header(cs_answer *a, text name, text value, int64_t now)
         break;
     case 14:
         if (starts(name, "content-length")) {
-            a->length = number(&value);
+            return content_length(a, value);
         }
         break;
     case 16:
@@ -105,14 +116,16 @@ static void header(cs_answer *a, text name, text value, int64_t now)
     default:
         break;
     }
+    return NULL;
 }
 
-bool cs_answer_line(cs_answer *a, const char *line, size_t size, int64_t now)
+const char *cs_answer_line(cs_answer *a, const char *line, size_t size, int64_t now)
 {
     size_t bytes = a->header_bytes + size;
     if (bytes > CS_ANSWER_MOST) {
-        return false;
+        return "the answer's headers are too large";
     }
+    const char *wrong = NULL;
     text t = {line, size};
     const char *space = memchr(line, ' ', size);
     if (starts(t, "HTTP/") && space != NULL) {
@@ -131,9 +144,9 @@ bool cs_answer_line(cs_answer *a, const char *line, size_t size, int64_t now)
             while (value.size > 0 && strchr("\r\n \t", value.at[value.size - 1]) != NULL) {
                 value.size--;
             }
-            header(a, (text){line, (size_t)(colon - line)}, value, now);
+            wrong = header(a, (text){line, (size_t)(colon - line)}, value, now);
         }
     }
     a->header_bytes = bytes;
-    return true;
+    return wrong;
 }

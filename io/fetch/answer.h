@@ -28,7 +28,8 @@ typedef struct cs_answer {
 void cs_answer_begin(cs_answer *answer);
 
 /* Takes in one line with its end, [size] bytes, as libcurl hands it over: a status line or a header. `now`:
- * seconds since 1970. False: the headers together are larger than CS_ANSWER_MOST. */
-bool cs_answer_line(cs_answer *answer, const char *line, size_t size, int64_t now);
+ * seconds since 1970. Returns NULL, or what is wrong with the answer: headers larger than CS_ANSWER_MOST
+ * together, a length that is no number, or two that differ (RFC 9112, 6.3). */
+const char *cs_answer_line(cs_answer *answer, const char *line, size_t size, int64_t now);
 
 #endif

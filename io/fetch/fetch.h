@@ -33,8 +33,8 @@ typedef struct cs_fetch_options {
     unsigned concurrency;   /* transfers at once, CS_FETCH_MOST at most; 0: found out (fetch/pace.h) */
     unsigned retries;       /* attempts beyond the first, for failures that may pass */
     double connect_timeout; /* seconds for name, connection and TLS; 0: 30 */
-    /* Seconds without a byte after which an attempt fails, in whole seconds; 0: 30. libcurl takes the mean of
-     * five seconds, and so notices after six at the earliest. */
+    /* Seconds with fewer than 64 bytes each after which an attempt fails, in whole seconds; 0: 30. libcurl
+     * takes the mean of five seconds, and so notices after six at the earliest. */
     double stall_timeout;
     double timeout;         /* seconds for one attempt; 0: none */
     double retry_longest;   /* seconds: the longest wait that a server may ask for by Retry-After; 0: 120 */

@@ -17,9 +17,11 @@ enum {
     streams = 256,     /* of an HTTP/2 connection that we ask for; servers allow 100 to 250 */
     /* Transfers that share a connection of HTTP/2: over a round trip of 100 ms 200 files of 0.6 MB took 5.1 s
      * by one connection and 1.4 s by 32. */
-    transfers_a_connection = 8,
-    connections_least = 4,
+    transfers_a_connection = 64,
+    connections_least = 8,
     connections_most = 32,
+    /* Where every transfer has one of its own: many a server takes more of one client for an attack. */
+    connections_decent = 256,
 };
 
 typedef struct watched {
@@ -35,6 +37,7 @@ struct cs_loop {
     cs_loops *loops;
     CURLM *multi;
     int epoll;
+    double until;     /* when the queue has something to do again */
     double timer;     /* when libcurl wants to be called, by cs_clock_wall */
     watched *sockets; /* [socket_room], by descriptor */
     size_t socket_room;
@@ -43,6 +46,7 @@ struct cs_loop {
     size_t made, idle_count, room;
     unsigned active;
     long connections; /* to a host, as libcurl was told; 0: any number */
+    bool bounded;     /* the queue knows that transfers do not share connections */
 };
 
 /* ---- sockets ------------------------------------------------------------------------------------------ */
@@ -133,48 +137,16 @@ static void act(cs_loop *l, curl_socket_t descriptor, uint32_t events)
     l->rules->curl->multi_socket_action(l->multi, descriptor, mask, &running);
 }
 
-static bool act_on_timer(cs_loop *l)
-{
-    bool due = cs_clock_wall() >= l->timer;
-    if (due) {
-        l->timer = INFINITY; /* libcurl sets it again where it wants to */
-        act(l, CURL_SOCKET_TIMEOUT, 0);
-    }
-    return due;
-}
-
-/* Waits until `end`, by cs_clock_wall, at most. New transfers begin by the timer: before waiting, as an
- * answer may be there already when the request has been sent. */
-static void wait_and_act(cs_loop *l, double end)
-{
-    struct epoll_event events[events_most];
-    double seconds = act_on_timer(l) ? 0 : fmin(fmin(end, l->timer) - cs_clock_wall(), 1);
-    int count = epoll_wait(l->epoll, events, events_most, seconds <= 0 ? 0 : (int)ceil(seconds * 1e3));
-    for (int i = 0; i < count; i++) {
-        int descriptor = events[i].data.fd;
-        if (descriptor == l->loops->wake) {
-            continue; /* whoever wrote wants the queue to be looked at */
-        }
-        if (l->sockets[descriptor].wanted == 0) {
-            /* A kept connection has something to say, that it is closed mostly: libcurl looks when it wants
-             * it. */
-            forget(l, descriptor);
-        } else {
-            act(l, descriptor, events[i].events);
-        }
-    }
-    act_on_timer(l);
-}
-
 /* ---- transfers ---------------------------------------------------------------------------------------- */
 
-/* How many connections to one host: as many as transfers, but where HTTP/2 may let them share some. Which it
- * is turns out with the first answer. */
+/* Connections to one host: as many as transfers, but where HTTP/2 may let them share some. Which it is turns
+ * out with the first answer. */
 static void bound_connections(cs_loop *l, const cs_job *job)
 {
     bool shared = !l->rules->options->http1 && !l->loops->http1 && strncasecmp(job->text, "https:", 6) == 0;
-    long wanted = shared ? (long)cs_queue_limit(l->queue) / transfers_a_connection : 0;
+    long wanted = 0;
     if (shared) {
+        wanted = (long)cs_queue_limit(l->queue) / transfers_a_connection;
         wanted = wanted < connections_least  ? connections_least
                  : wanted > connections_most ? connections_most
                                              : wanted;
@@ -182,6 +154,10 @@ static void bound_connections(cs_loop *l, const cs_job *job)
     if (wanted != l->connections) {
         l->rules->curl->multi_setopt(l->multi, CURLMOPT_MAX_HOST_CONNECTIONS, wanted);
         l->connections = wanted;
+    }
+    if (!shared && !l->bounded) {
+        cs_queue_bound(l->queue, connections_decent);
+        l->bounded = true;
     }
 }
 
@@ -246,10 +222,12 @@ static void give_back(cs_loop *l, cs_transfer *transfer)
     l->active--;
 }
 
-static void collect(cs_loop *l)
+/* Takes in what has ended; false: nothing had. */
+static bool collect(cs_loop *l)
 {
     cs_attempt attempt;
     int left = 0;
+    bool any = false;
     CURLMsg *m = NULL;
     while ((m = l->rules->curl->multi_info_read(l->multi, &left)) != NULL) {
         cs_transfer *transfer = NULL;
@@ -262,7 +240,9 @@ static void collect(cs_loop *l)
         }
         give_back(l, transfer);
         cs_queue_ended(l->queue, job, &attempt);
+        any = true;
     }
+    return any;
 }
 
 static void stop(cs_loop *l)
@@ -279,17 +259,63 @@ static void stop(cs_loop *l)
 }
 
 /* Begins what may be begun; CS_TURN_END where nothing will ever be again. */
-static cs_turn fill(cs_loop *l, double *until)
+static cs_turn fill(cs_loop *l)
 {
     cs_turn turn = CS_TURN_WAIT;
     unsigned running = l->loops->running;
     unsigned share = (cs_queue_limit(l->queue) + running - 1) / running;
     cs_job *job = NULL;
-    *until = INFINITY;
-    while (l->active < share && (turn = cs_queue_next(l->queue, &job, until)) == CS_TURN_JOB) {
+    l->until = INFINITY;
+    while (l->active < share && (turn = cs_queue_next(l->queue, &job, &l->until)) == CS_TURN_JOB) {
         begin(l, job);
     }
     return turn;
+}
+
+/* ---- waiting ------------------------------------------------------------------------------------------ */
+
+static bool act_on_timer(cs_loop *l)
+{
+    bool due = cs_clock_wall() >= l->timer;
+    if (due) {
+        l->timer = INFINITY; /* libcurl sets it again where it wants to */
+        act(l, CURL_SOCKET_TIMEOUT, 0);
+    }
+    return due;
+}
+
+/* One answer at a time, and the next request at once: where 64 answers come together, requests that are sent
+ * after all of them have been read and written come 2 ms late, in every round. */
+static void answer(cs_loop *l, int descriptor, uint32_t events)
+{
+    act(l, descriptor, events);
+    if (collect(l) && fill(l) == CS_TURN_WAIT) {
+        act_on_timer(l);
+    }
+}
+
+/* Waits until `end`, by cs_clock_wall, at most. New transfers begin by the timer: before waiting, as an
+ * answer may be there already when the request has been sent. */
+static void wait_and_act(cs_loop *l, double end)
+{
+    struct epoll_event events[events_most];
+    double seconds = act_on_timer(l) ? 0 : fmin(fmin(end, l->timer) - cs_clock_wall(), 1);
+    int count = epoll_wait(l->epoll, events, events_most, seconds <= 0 ? 0 : (int)ceil(seconds * 1e3));
+    for (int i = 0; i < count; i++) {
+        int descriptor = events[i].data.fd;
+        if (descriptor == l->loops->wake) {
+            continue; /* whoever wrote wants the queue to be looked at */
+        }
+        if (l->sockets[descriptor].wanted == 0) {
+            /* A kept connection has something to say, that it is closed mostly: libcurl looks when it wants
+             * it. */
+            forget(l, descriptor);
+        } else {
+            answer(l, descriptor, events[i].events);
+        }
+    }
+    act_on_timer(l);
+    collect(l);
 }
 
 bool cs_loop_run(cs_loop *l, double seconds)
@@ -297,8 +323,7 @@ bool cs_loop_run(cs_loop *l, double seconds)
     double now = cs_clock_wall();
     double end = now + seconds;
     for (; now < end; now = cs_clock_wall()) {
-        double until = 0;
-        cs_turn turn = fill(l, &until);
+        cs_turn turn = fill(l);
         if (cs_queue_stopped(l->queue)) {
             stop(l);
             eventfd_write(l->loops->wake, 1);
@@ -309,8 +334,7 @@ bool cs_loop_run(cs_loop *l, double seconds)
             return true;
         }
         double rest = cs_queue_turn(l->queue);
-        wait_and_act(l, fmin(until, fmin(now + rest, end)));
-        collect(l);
+        wait_and_act(l, fmin(l->until, fmin(now + rest, end)));
     }
     return false;
 }

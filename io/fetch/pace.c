@@ -4,8 +4,8 @@
 #include <math.h>
 
 static const unsigned first_limit = 16;
-static const double busy = 0.5;   /* a process that computes for half of the time has not much to wait for */
-static const double slack = 2e-3; /* seconds: delays that differ by less are equal; a wake-up takes 0.1 ms */
+static const double busy = 0.8;   /* a process that computes most of the time has not much to wait for */
+static const double slack = 1e-3; /* seconds: delays that differ by less are equal; a wake-up takes 0.1 ms */
 static const double queued = 2.0; /* times the smallest delay: the way holds as much again as it needs */
 static const double hold = 1.0;   /* seconds without growth after a refusal */
 static const double weight = 1.0 / 16; /* of the newest delay in the mean */
@@ -49,6 +49,14 @@ void cs_pace_answered(cs_pace *pace, double first_byte, double now)
     }
 }
 
+void cs_pace_bound(cs_pace *pace, unsigned most)
+{
+    if (!pace->fixed && most < pace->most) {
+        pace->most = most;
+        pace->limit = pace->limit < most ? pace->limit : most;
+    }
+}
+
 void cs_pace_refused(cs_pace *pace, double now)
 {
     shrink(pace, 0.5, now);
@@ -64,7 +72,8 @@ bool cs_pace_turn(cs_pace *pace, double now, double cpu, unsigned used)
     bool first = pace->wall == 0;
     pace->wall = now;
     pace->cpu = cpu;
-    bool waits = !first && share < busy && used >= pace->limit;
+    /* Before the first answer it computes for handshakes, and nothing is known yet. */
+    bool waits = !first && (share < busy || isinf(pace->smallest)) && used >= pace->limit;
     bool queue = !isinf(pace->smallest) && pace->present > queued / 1.5 * pace->smallest + slack;
     if (!waits || queue || now < pace->held_until || pace->limit >= pace->most) {
         return false;

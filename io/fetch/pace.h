@@ -33,6 +33,9 @@ typedef struct cs_pace {
 /* `concurrency` transfers at once, or as many as prove useful, up to `most`, where it is 0. */
 void cs_pace_start(cs_pace *pace, unsigned concurrency, unsigned most);
 
+/* No more than `most` are decent after all; nothing where the number was given. */
+void cs_pace_bound(cs_pace *pace, unsigned most);
+
 /* An answer began `first_byte` seconds after its request. */
 void cs_pace_answered(cs_pace *pace, double first_byte, double now);
 

@@ -308,7 +308,7 @@ double cs_queue_turn(cs_queue *q)
                                                                  .concurrency = q->active,
                                                                  .limit = q->pace.limit});
     }
-    bool grows = !q->pace.fixed && q->pace.limit < q->pace.most && q->active >= q->pace.limit;
+    bool grows = !q->pace.fixed && q->pace.limit < q->pace.most;
     pthread_mutex_unlock(&q->lock);
     return grows ? CS_PACE_TURN : tick_every;
 }
@@ -319,6 +319,13 @@ unsigned cs_queue_limit(cs_queue *q)
     unsigned limit = q->pace.limit;
     pthread_mutex_unlock(&q->lock);
     return limit;
+}
+
+void cs_queue_bound(cs_queue *q, unsigned most)
+{
+    pthread_mutex_lock(&q->lock);
+    cs_pace_bound(&q->pace, most);
+    pthread_mutex_unlock(&q->lock);
 }
 
 void cs_queue_fail(cs_queue *q, cs_status status, const cs_message *message)

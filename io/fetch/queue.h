@@ -70,6 +70,9 @@ double cs_queue_turn(cs_queue *queue);
 /* How many transfers may be under way now. */
 unsigned cs_queue_limit(cs_queue *queue);
 
+/* An adaptive limit grows no further than to `most`. */
+void cs_queue_bound(cs_queue *queue, unsigned most);
+
 /* Ends the fetch early: no thread, no process. The first reason counts. */
 void cs_queue_fail(cs_queue *queue, cs_status status, const cs_message *message);
 

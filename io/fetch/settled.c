@@ -6,6 +6,7 @@
 #include <strings.h>
 
 static const long redirects_most = 10;
+static const long stall_rate = 64;    /* bytes a second: less is no transfer */
 static const double speed_window = 5; /* seconds over which libcurl takes the mean that it compares */
 
 static double or_else(double given, double otherwise)
@@ -53,7 +54,7 @@ void cs_fetch_set_up(const cs_libcurl *curl, CURL *easy, const cs_fetch_options 
     curl->easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "identity");
     curl->easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, milliseconds(o->connect_timeout));
     curl->easy_setopt(easy, CURLOPT_TIMEOUT_MS, milliseconds(o->timeout));
-    curl->easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, 1L);
+    curl->easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, stall_rate);
     curl->easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)fmax(o->stall_timeout - speed_window, 1));
     curl->easy_setopt(easy, CURLOPT_HTTP_VERSION,
                       (long)(o->http1 ? CURL_HTTP_VERSION_1_1 : CURL_HTTP_VERSION_2TLS));

@@ -26,7 +26,7 @@ static size_t on_header(char *line, size_t one, size_t size, void *context)
 {
     (void)one;
     document *d = context;
-    return cs_answer_line(&d->answer, line, size, time(NULL)) ? size : 0;
+    return cs_answer_line(&d->answer, line, size, time(NULL)) == NULL ? size : 0;
 }
 
 static size_t on_body(char *bytes, size_t one, size_t size, void *context)

@@ -60,7 +60,7 @@ bool cs_folder_full(const cs_folder *folder);
  * `ulimit -f`. */
 typedef struct cs_sink cs_sink;
 
-#define CS_SINK_BUFFER 65536
+#define CS_SINK_BUFFER 16384
 
 #define CS_SINK_VALIDATOR 256 /* bytes of an ETag or a date, with its end; longer ones are not used */
 
