@@ -9,7 +9,6 @@
 /* A URL that was taken from the source and has no outcome yet. */
 typedef struct cs_job {
     double taken; /* when, by cs_clock_wall */
-    double due;   /* not to be begun before */
     double begun; /* the last attempt */
     unsigned attempts;
     unsigned host;    /* the row of the table of hosts */

@@ -9,7 +9,6 @@
 #include <sys/mman.h>
 
 #include "clock.h"
-#include "fetch/waiting.h"
 
 static const double tick_every = 0.1;     /* seconds */
 static const double first_delay = 0.5;    /* seconds before the second attempt, in the mean half of that */
@@ -26,6 +25,12 @@ cs_status cs_queue_begin(const cs_fetch_options *options, const cs_fetch_caller 
     }
     q->received = mmap(NULL, sizeof *q->received, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (q->received == MAP_FAILED) {
+        free(q);
+        return CS_ERR_MEMORY;
+    }
+    /* Those under way may all come back; what is pushed must find room. */
+    if (!cs_heap_reserve(&q->waiting, 2 * CS_QUEUE_WAITING)) {
+        munmap(q->received, sizeof *q->received);
         free(q);
         return CS_ERR_MEMORY;
     }
@@ -66,12 +71,13 @@ cs_status cs_queue_end(cs_queue *q, cs_fetch_totals *totals, cs_message *message
     if (status == CS_OK && cs_queue_stopped(q)) {
         status = cs_fail(message, CS_ERR_INTERRUPTED, "interrupted");
     }
-    for (size_t i = 0; i < q->waiting_count; i++) {
-        free(q->waiting[i]);
+    while (q->waiting.count > 0) {
+        free(cs_heap_pop(&q->waiting).thing);
     }
     pthread_cond_destroy(&q->changed);
     pthread_mutex_destroy(&q->lock);
     munmap(q->received, sizeof *q->received);
+    cs_heap_free(&q->waiting);
     free(q);
     return status;
 }
@@ -132,6 +138,11 @@ static double delay_of(cs_queue *q, const cs_job *job, const cs_attempt *a)
     return jitter * fmin(longest, longest_delay);
 }
 
+static void put_off(cs_queue *q, cs_job *job, double until)
+{
+    cs_heap_push(&q->waiting, (cs_timed){(uint64_t)ceil(until * 1e6), job});
+}
+
 static bool try_again(cs_queue *q, cs_job *job, cs_attempt *a)
 {
     double longest = q->options->retry_longest;
@@ -170,8 +181,7 @@ void cs_queue_ended(cs_queue *q, cs_job *job, const cs_attempt *ended)
         free(job);
     } else if (try_again(q, job, &attempt)) {
         q->totals.retries++;
-        job->due = now + delay_of(q, job, &attempt);
-        cs_waiting_push(q->waiting, &q->waiting_count, job);
+        put_off(q, job, now + delay_of(q, job, &attempt));
     } else {
         tell(q, job, &attempt);
         free(job);
@@ -242,19 +252,19 @@ static cs_turn next(cs_queue *q, cs_job **job, double *until)
             return CS_TURN_WAIT;
         }
         cs_job *found = NULL;
-        if (q->waiting_count > 0 && q->waiting[0]->due <= now) {
-            found = cs_waiting_pop(q->waiting, &q->waiting_count);
-        } else if (!q->exhausted && q->waiting_count < CS_QUEUE_WAITING) {
+        double due = q->waiting.count > 0 ? (double)q->waiting.all[0].then * 1e-6 : (double)INFINITY;
+        if (due <= now) {
+            found = cs_heap_pop(&q->waiting).thing;
+        } else if (!q->exhausted && q->waiting.count < CS_QUEUE_WAITING) {
             found = take(q);
-        } else if (q->waiting_count > 0) {
-            *until = q->waiting[0]->due;
+        } else if (q->waiting.count > 0) {
+            *until = due;
             return CS_TURN_WAIT;
         } else {
             return q->active > 0 ? CS_TURN_WAIT : CS_TURN_END;
         }
         if (found != NULL && q->hosts.rows[found->host].open > now) {
-            found->due = q->hosts.rows[found->host].open;
-            cs_waiting_push(q->waiting, &q->waiting_count, found);
+            put_off(q, found, q->hosts.rows[found->host].open);
         } else if (found != NULL) {
             found->begun = cs_clock_wall();
             found->attempts++;

@@ -16,6 +16,7 @@
 #include "fetch/fetch.h"
 #include "fetch/hosts.h"
 #include "fetch/pace.h"
+#include "heap.h"
 #include "rng.h"
 
 #define CS_QUEUE_WAITING CS_FETCH_MOST
@@ -24,9 +25,8 @@ typedef struct cs_queue {
     const cs_fetch_options *options;
     const cs_fetch_caller *caller;
     pthread_mutex_t lock;
-    pthread_cond_t changed;                /* an attempt ended, or the limit grew */
-    cs_job *waiting[2 * CS_QUEUE_WAITING]; /* a heap, the earliest first: those under way may all come back */
-    size_t waiting_count;
+    pthread_cond_t changed; /* an attempt ended, or the limit grew */
+    cs_heap waiting;        /* jobs, by when they are due, in microseconds */
     cs_hosts hosts;
     cs_pace pace;
     cs_rng rng;

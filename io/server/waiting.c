@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "server/heap.h"
+#include "heap.h"
 
 enum { GRID = 250000, SECOND = 1000000000 }; /* nanoseconds */
 
@@ -17,7 +17,7 @@ struct cs__waiting {
     pthread_t thread;
     int timer;
     bool ends;
-    cs__heap heap; /* of suspended connections */
+    cs_heap heap; /* of suspended connections */
 };
 
 uint64_t cs__waiting_now(void)
@@ -45,7 +45,7 @@ static void *resume_in_time(void *context)
         ends = w->ends;
         uint64_t now = cs__waiting_now();
         while (w->heap.count > 0 && (ends || w->heap.all[0].then <= now)) {
-            MHD_resume_connection(cs__heap_pop(&w->heap).thing);
+            MHD_resume_connection(cs_heap_pop(&w->heap).thing);
         }
         if (w->heap.count > 0) {
             wake_at(w, w->heap.all[0].then);
@@ -78,12 +78,12 @@ cs_status cs__waiting_start(cs__waiting **waiting)
 
 bool cs__waiting_add(cs__waiting *w, struct MHD_Connection *connection, uint64_t then)
 {
-    cs__timed one = {(then + GRID - 1) / GRID * GRID, connection};
+    cs_timed one = {(then + GRID - 1) / GRID * GRID, connection};
     pthread_mutex_lock(&w->lock);
-    bool waits = !w->ends && cs__heap_reserve(&w->heap);
+    bool waits = !w->ends && cs_heap_reserve(&w->heap, 1);
     if (waits) {
         MHD_suspend_connection(connection);
-        cs__heap_push(&w->heap, one);
+        cs_heap_push(&w->heap, one);
         if (w->heap.all[0].thing == connection) {
             wake_at(w, one.then);
         }
@@ -106,7 +106,7 @@ void cs__waiting_free(cs__waiting *w)
     if (w != NULL) {
         close(w->timer);
         pthread_mutex_destroy(&w->lock);
-        cs__heap_free(&w->heap);
+        cs_heap_free(&w->heap);
         free(w);
     }
 }

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: MIT */
-#include "server/heap.h"
+#include "heap.h"
 
 #include <stdlib.h>
 
-bool cs__heap_reserve(cs__heap *heap)
+bool cs_heap_reserve(cs_heap *heap, size_t more)
 {
-    if (heap->count == heap->room) {
-        size_t room = heap->room > 0 ? 2 * heap->room : 256;
-        cs__timed *all = realloc(heap->all, room * sizeof *all);
+    size_t wanted = heap->count + more;
+    if (wanted > heap->room) {
+        size_t room = 2 * heap->room > wanted ? 2 * heap->room : wanted;
+        cs_timed *all = realloc(heap->all, room * sizeof *all);
         if (all == NULL) {
             return false;
         }
@@ -17,9 +18,9 @@ bool cs__heap_reserve(cs__heap *heap)
     return true;
 }
 
-void cs__heap_push(cs__heap *heap, cs__timed one)
+void cs_heap_push(cs_heap *heap, cs_timed one)
 {
-    cs__timed *all = heap->all;
+    cs_timed *all = heap->all;
     size_t at = heap->count++;
     for (; at > 0 && all[(at - 1) / 2].then > one.then; at = (at - 1) / 2) {
         all[at] = all[(at - 1) / 2];
@@ -27,11 +28,11 @@ void cs__heap_push(cs__heap *heap, cs__timed one)
     all[at] = one;
 }
 
-cs__timed cs__heap_pop(cs__heap *heap)
+cs_timed cs_heap_pop(cs_heap *heap)
 {
-    cs__timed *all = heap->all;
-    cs__timed first = all[0];
-    cs__timed last = all[--heap->count];
+    cs_timed *all = heap->all;
+    cs_timed first = all[0];
+    cs_timed last = all[--heap->count];
     size_t at = 0;
     for (size_t child = 1; child < heap->count; child = 2 * at + 1) {
         child += child + 1 < heap->count && all[child + 1].then < all[child].then;
@@ -45,8 +46,8 @@ cs__timed cs__heap_pop(cs__heap *heap)
     return first;
 }
 
-void cs__heap_free(cs__heap *heap)
+void cs_heap_free(cs_heap *heap)
 {
     free(heap->all);
-    *heap = (cs__heap){0};
+    *heap = (cs_heap){0};
 }
