@@ -35,7 +35,7 @@ const cs_command cs_command_serve = {
                    "be measured and tested "
                    "without a network. Prints its address on standard output once it listens, and ends on "
                    "SIGINT or SIGTERM, with a "
-                   "count of its requests on standard error. docs/io.md says more.\n\n"
+                   "count of its requests on standard error. docs/serve.md says more.\n\n"
                    "Kinds of files:"
 #define CS_KIND(id, name, count, low, high, help) "\n\n" name ": " help
 #include "server/kind.def"

@@ -66,7 +66,7 @@ cs_status cs_fetch(const cs_fetch_options *options, const cs_fetch_caller *calle
     }
     rules.received = queue->received;
     rules.connections = most;
-    rules.concurrency = o.concurrency > 0 ? o.concurrency : 16;
+    rules.active = &queue->active;
     strategies[o.strategy].run(queue, &rules);
     return cs_queue_end(queue, totals, message);
 }

@@ -56,6 +56,8 @@ typedef struct cs_fetch_options {
 typedef struct cs_fetch_item {
     const char *url;  /* NULL: there are no more */
     const char *name; /* the file's name; NULL: from the URL (file/name.h) */
+    bool later; /* with url NULL: there is none yet, as from a pipe; asked again some hundredths of a second
+                   later */
 } cs_fetch_item;
 
 typedef enum cs_fetch_result {
@@ -97,7 +99,7 @@ typedef struct cs_fetch_progress {
 } cs_fetch_progress;
 
 /* Who supplies the URLs and hears of them. All functions are called from one thread at a time, not always the
- * same; none after cs_fetch has returned. `next` may block briefly (it reads a file or a pipe). */
+ * same; none after cs_fetch has returned. `next` does not wait for what is not there yet: it says `later`. */
 typedef struct cs_fetch_caller {
     void *context;
     cs_status (*next)(void *context,

@@ -11,6 +11,7 @@
 #include "clock.h"
 
 static const double tick_every = 0.1;     /* seconds */
+static const double later_every = 0.02;   /* seconds between two looks at a source that had nothing yet */
 static const double first_delay = 0.5;    /* seconds before the second attempt, in the mean half of that */
 static const double longest_delay = 30.0; /* seconds */
 static const double stop_seen_after =
@@ -220,8 +221,12 @@ static const char *wrong_with(const char *url)
 /* Takes one URL from the source; NULL where it has no more, or none that is worth an attempt. */
 static cs_job *take(cs_queue *q)
 {
-    cs_fetch_item item = {NULL, NULL};
+    cs_fetch_item item = {0};
     cs_status status = q->caller->next(q->caller->context, &item);
+    if (status == CS_OK && item.url == NULL && item.later) {
+        q->asked_at = cs_clock_wall() + later_every;
+        return NULL;
+    }
     if (status != CS_OK || item.url == NULL) {
         q->exhausted = true;
         if (status != CS_OK) {
@@ -255,10 +260,10 @@ static cs_turn next(cs_queue *q, cs_job **job, double *until)
         double due = q->waiting.count > 0 ? (double)q->waiting.all[0].then * 1e-6 : (double)INFINITY;
         if (due <= now) {
             found = cs_heap_pop(&q->waiting).thing;
-        } else if (!q->exhausted && q->waiting.count < CS_QUEUE_WAITING) {
+        } else if (!q->exhausted && q->waiting.count < CS_QUEUE_WAITING && q->asked_at <= now) {
             found = take(q);
-        } else if (q->waiting.count > 0) {
-            *until = due;
+        } else if (q->waiting.count > 0 || q->asked_at > now) {
+            *until = q->asked_at > now ? fmin(due, q->asked_at) : due;
             return CS_TURN_WAIT;
         } else {
             return q->active > 0 ? CS_TURN_WAIT : CS_TURN_END;

@@ -125,10 +125,7 @@ static void set_up(cs_transfer *t)
 {
     const cs_libcurl *curl = t->rules->curl;
     const cs_fetch_options *o = t->rules->options;
-    long buffer = buffers_bytes / (long)t->rules->concurrency;
-    buffer = buffer < buffer_least ? buffer_least : buffer > buffer_most ? buffer_most : buffer;
     cs_fetch_set_up(curl, t->easy, o);
-    curl->easy_setopt(t->easy, CURLOPT_BUFFERSIZE, buffer);
     curl->easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->error);
     curl->easy_setopt(t->easy, CURLOPT_PRIVATE, t);
     curl->easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, on_header);
@@ -168,6 +165,15 @@ void cs_transfer_free(cs_transfer *t)
         cs_sink_free(t->sink);
         free(t);
     }
+}
+
+/* The fewer transfers there are, the more memory has each. */
+static long buffer_bytes(const cs_transfer_rules *rules)
+{
+    unsigned given = rules->options->concurrency;
+    unsigned transfers = given > 0 ? given : atomic_load_explicit(rules->active, memory_order_relaxed);
+    long bytes = buffers_bytes / (long)(transfers > 0 ? transfers : 1);
+    return bytes < buffer_least ? buffer_least : bytes > buffer_most ? buffer_most : bytes;
 }
 
 /* ---- an attempt --------------------------------------------------------------------------------------- */
@@ -219,6 +225,7 @@ bool cs_transfer_begin(cs_transfer *t, cs_job *job, cs_attempt *attempt)
         return false;
     }
     cs_fetch_set_redirects(curl, t->easy, job->text);
+    curl->easy_setopt(t->easy, CURLOPT_BUFFERSIZE, buffer_bytes(t->rules));
     curl->easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
     /* Not CURLOPT_RESUME_FROM: with that libcurl takes a whole file, which If-Range may bring, for an error.
      */

@@ -19,8 +19,8 @@ typedef struct cs_transfer_rules {
     const cs_libcurl *curl;
     const cs_fetch_options *options;
     _Atomic uint64_t *received;
-    unsigned concurrency; /* transfers that share the memory for their buffers */
-    unsigned connections; /* that may be kept open */
+    const _Atomic unsigned *active; /* transfers under way */
+    unsigned connections;           /* that may be kept open */
 } cs_transfer_rules;
 
 typedef struct cs_transfer {

@@ -178,7 +178,7 @@ static cs_status answer_further(cs_sink *sink, uint64_t from, uint64_t total, co
             sink->name, from, sink->offset);
     }
     sink->told.total = sink->told.total == CS_SINK_UNKNOWN ? total : sink->told.total;
-    int error = ftruncate(sink->half.descriptor, (off_t)from) != 0 ? errno : reserve(sink);
+    const int error = reserve(sink);
     return error == 0 ? CS_OK : fail(sink, "continue", error, message);
 }
 

@@ -74,7 +74,7 @@ static bool take_part(cursor *text, char part, date *d)
     case 'w':
         return take_word(text, weekdays, 7, 3) >= 0;
     case 'W':
-        return take_word(text, weekdays, 7, SIZE_MAX) >= 0;
+        return take_word(text, weekdays, 7, sizeof "Wednesday") >= 0;
     case 'm':
         return (d->month = take_word(text, months, 12, 3)) >= 0;
     case 'd':

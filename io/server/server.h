@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A web server within the process, which serves made-up files with a latency, a rate and faults to order:
- * what a downloader is measured and tested against. docs/io.md describes what it serves.
+ * what a downloader is measured and tested against. docs/serve.md describes what it serves.
  *
  * It listens on the loopback interface unless told otherwise. It starts threads of its own and returns; it
  * prints nothing and changes nothing of the process: no signal's handler and no limit. Every connection takes

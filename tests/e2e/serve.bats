@@ -174,11 +174,11 @@ END
     has "$stderr" 'another port, or 0 for any that is free, will do'
 }
 
-@test "docs/io.md tells of every kind and every fault as the help does" {
+@test "docs/serve.md tells of every kind and every fault as the help does" {
     run -0 "$CORESWEEP" serve --help
     local told
     told=$(sed -n '/^Kinds of files:/,/^Options:/s/^\([a-z0-9-]*\): .*/\1/p' <<<"$output" | sort)
     [[ $(wc -l <<<"$told") -ge 12 ]]
     # shellcheck disable=SC2016 # Markdown's backticks
-    equal "$(sed -nE 's/^\| `([a-z0-9][a-z0-9-]*)` \|.*/\1/p' "$source_root/docs/io.md" | sort)" "$told"
+    equal "$(sed -nE 's/^\| `([a-z0-9][a-z0-9-]*)` \|.*/\1/p' "$source_root/docs/serve.md" | sort)" "$told"
 }
