@@ -130,10 +130,13 @@ static cs_status check_entry(const settings *s, const cs_topology *topology, tal
     char **environment = NULL;
     cs_process_outcome outcome;
     cs_cell cell = {.entry = t->entry, .threads = t->threads};
-    cell.cpus = calloc(t->threads, sizeof *cell.cpus);
-    cs_status status = cell.cpus == NULL
-                           ? CS_ERR_MEMORY
-                           : cs_topology_place(topology, CS_PLACEMENT_CLOSE, t->threads, true, cell.cpus);
+    cs_status status = CS_OK;
+    if (!t->entry->kernel->concurrent) {
+        cell.cpus = calloc(t->threads, sizeof *cell.cpus);
+        status = cell.cpus == NULL
+                     ? CS_ERR_MEMORY
+                     : cs_topology_place(topology, CS_PLACEMENT_CLOSE, t->threads, true, cell.cpus);
+    }
     if (status == CS_OK) {
         status = cs_environment_for(&cell, cs_cell_oversubscribed(&cell), &environment);
     }

@@ -5,6 +5,7 @@
 #include "cmd/list_plans.h"
 #include "cmd/python_option.h"
 #include "cmd/say.h"
+#include "report/fetch_log.h"
 #include "report/ratio.h"
 #include "report/row.h"
 #include "report/summary.h"
@@ -177,6 +178,7 @@ static int print_all_columns(bool markdown)
     print_columns("coresweep scaling --csv", &cs_scaling_layout, markdown);
     print_columns("verdicts.csv", &cs_verdict_layout, markdown);
     print_columns("duets.csv of coresweep calibrate", &cs_calibration_layout, markdown);
+    print_columns("the log of coresweep fetch", &cs_fetch_log_layout, markdown);
     return CS_EXIT_DONE;
 }
 

@@ -84,7 +84,8 @@ static cs_status judge(const cs_folder *folder, const cs_scaling_table *table,
         return cs_fail(
             message, CS_ERR_UNAVAILABLE,
             "%s: no parallel variant of a kernel that counts bytes or operations was timed without a "
-            "fault; sweep one over several thread counts, such as --kernel triad --threads auto",
+            "fault (what fetch counts are transfers, of which no law of cores tells); sweep one over several "
+            "thread counts, such as --kernel triad --threads auto",
             folder->samples);
     }
     for (size_t i = 0; counts->measured == 0 && i < table->count; i++) {

@@ -152,6 +152,8 @@ static int run(const cs_command *self, int argc, char **argv)
     if (s.cpus != NULL) {
         request.c.cpus = cpus;
         bind_main_thread(cpus[0]);
+    } else {
+        (void)cs_affinity_restore(); /* where it is refused, the masks read back will tell */
     }
     cs_status status = s.check_cases ? cs_check_cases(&request)
                        : s.check     ? cs_measure_check(&request)

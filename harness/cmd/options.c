@@ -44,6 +44,36 @@ static int too_many_operands(const cs_command *command, const char *extra)
     return CS_EXIT_USAGE;
 }
 
+char cs_option_letter(const cs_command *command, size_t row)
+{
+    return command->letters != NULL && row < strlen(command->letters) ? command->letters[row] : '\0';
+}
+
+/* ":hi:j:d:": the letter of --help, and those of the command's first options. Freed by the caller. */
+static char *short_options(const cs_command *command)
+{
+    const char *letters = command->letters != NULL ? command->letters : "";
+    char *text = malloc(3 + 2 * strlen(letters) + 1);
+    if (text == NULL) {
+        return NULL;
+    }
+    char *at = stpcpy(text, ":h");
+    for (size_t i = 0; letters[i] != '\0'; i++) {
+        *at++ = letters[i];
+        *at = ':';
+        at += command->options[i].kind != CS_OPTION_FLAG;
+    }
+    *at = '\0';
+    return text;
+}
+
+/* The row of the option that getopt found. */
+static const cs_option *found_option(const cs_command *command, int code)
+{
+    const char *letter = code < FIRST_OPTION ? strchr(command->letters, code) : NULL;
+    return &command->options[letter != NULL ? letter - command->letters : code - FIRST_OPTION];
+}
+
 /* getopt's table from ours; the last row but one is --help. */
 static struct option *long_options(const cs_command *command)
 {
@@ -60,13 +90,13 @@ static struct option *long_options(const cs_command *command)
 }
 
 static int parse_all(const cs_command *command, int argc, char **argv, const struct option *table,
-                     void *settings, size_t *given)
+                     const char *letters, void *settings, size_t *given)
 {
     *given = 0;
     optind = 0; /* glibc: start afresh */
     opterr = 0;
     for (;;) {
-        int code = getopt_long(argc, argv, ":h", table, NULL);
+        int code = getopt_long(argc, argv, letters, table, NULL);
         if (code == -1) {
             return -1;
         }
@@ -83,7 +113,7 @@ static int parse_all(const cs_command *command, int argc, char **argv, const str
             char letter[3];
             return unknown_option(command, unknown_word(argv, letter));
         }
-        const cs_option *option = &command->options[code - FIRST_OPTION];
+        const cs_option *option = found_option(command, code);
         (*given)++;
         if (!cs_value_store(option->kind, optarg, (char *)settings + option->offset)) {
             cs_say(command->name, "--%s %s: expected %s", option->name, optarg,
@@ -96,11 +126,14 @@ static int parse_all(const cs_command *command, int argc, char **argv, const str
 int cs_options_parse(const cs_command *command, int argc, char **argv, void *settings, cs_operands *operands)
 {
     struct option *table = long_options(command);
-    if (table == NULL) {
+    char *letters = short_options(command);
+    int outcome = CS_EXIT_COULD_NOT;
+    if (table == NULL || letters == NULL) {
         cs_say(command->name, "out of memory");
-        return CS_EXIT_COULD_NOT;
+    } else {
+        outcome = parse_all(command, argc, argv, table, letters, settings, &operands->options);
     }
-    int outcome = parse_all(command, argc, argv, table, settings, &operands->options);
+    free(letters);
     free(table);
     if (outcome >= 0) {
         return outcome;

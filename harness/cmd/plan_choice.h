@@ -26,7 +26,7 @@ typedef struct cs_plan_choice {
      "named with a slash or a suffix; see docs/plans.md. The settings below go before the plan's"},          \
         {"kernel", "PATTERNS", CS_OPTION_TEXT, CS_CHOICE_AT(type, choice, request.kernel),                   \
          "which kernels: comma-separated shell patterns; one with a dot means variants (`go_fast.omp*`). "   \
-         "All by default"},                                                                                  \
+         "All by default, but for fetch, which does not compute"},                                           \
         {"variant", "PATTERNS", CS_OPTION_TEXT, CS_CHOICE_AT(type, choice, request.variant),                 \
          "which of their variants (`omp*`). All by default"},                                                \
         {"size", "LIST", CS_OPTION_TEXT, CS_CHOICE_AT(type, choice, request.size),                           \

@@ -54,6 +54,10 @@ cs_status cs_text_set(char **field, const char *text);
 cs_status cs_csv_header(const cs_table_layout *layout, char **line);
 cs_status cs_csv_line(const cs_table_layout *layout, const void *row, char **line);
 
+/* A row's line to `out`, which no other thread uses at that time; its errors stay in it. The caller has made
+ * the C locale current, as it is in a program that never calls setlocale. */
+void cs_csv_put(FILE *out, const cs_table_layout *layout, const void *row);
+
 typedef struct cs_csv_error {
     size_t line;       /* 1 is the header; 0: none */
     char message[256]; /* what is wrong, whatever the error */

@@ -2,6 +2,7 @@
 #include "report/format.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,9 +26,45 @@ void cs_format_number(char *text, double value, int significant, int decimals)
     snprintf(text, CS_FORMAT_BYTES, "%.*f", places, value);
 }
 
+/* Whole microseconds, which most real numbers of a log of transfers are: digit by digit in 16 ns, where
+ * printf and the check take 250. False where `value` is no such number, or where %g would write an exponent.
+ */
+static bool format_micros(char *text, double value)
+{
+    if (!(value == 0 || (value >= 1e-4 && value < 1e8)) || signbit(value)) {
+        return false;
+    }
+    uint64_t micros = (uint64_t)llround(value * 1e6);
+    if ((double)micros / 1e6 != value) {
+        return false;
+    }
+    char digits[24];
+    size_t at = sizeof digits;
+    size_t places = 6;
+    for (; places > 0 && micros % 10 == 0; places--) {
+        micros /= 10;
+    }
+    for (; places > 0; places--, micros /= 10) {
+        digits[--at] = (char)('0' + micros % 10);
+        if (places == 1) {
+            digits[--at] = '.';
+        }
+    }
+    do {
+        digits[--at] = (char)('0' + micros % 10);
+        micros /= 10;
+    } while (micros > 0);
+    memcpy(text, digits + at, sizeof digits - at);
+    text[sizeof digits - at] = '\0';
+    return true;
+}
+
 /* 17 digits always suffice for a double (Goldberg 1991, theorem 15); 15 mostly do, and read better. */
 void cs_format_exact(char *text, double value)
 {
+    if (format_micros(text, value)) {
+        return;
+    }
     for (int digits = 15; digits <= 17; digits++) {
         snprintf(text, CS_FORMAT_BYTES, "%.*g", digits, value);
         double back = strtod(text, NULL);
@@ -60,7 +97,11 @@ void cs_format_seconds(char *text, double seconds, const char *micro)
 void cs_format_bytes(char *text, double bytes)
 {
     static const unit units[] = {{1e9, "GB"}, {1e6, "MB"}, {1e3, "KB"}, {1, "B"}};
-    format_with_unit(text, bytes, units, sizeof units / sizeof units[0], 3);
+    if (fabs(bytes) < 999.5) {
+        snprintf(text, CS_FORMAT_BYTES, "%.0f B", bytes);
+    } else {
+        format_with_unit(text, bytes, units, sizeof units / sizeof units[0], 3);
+    }
 }
 
 void cs_format_percent(char *text, double fraction, int significant)

@@ -7,18 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "run/invoke.h"
-
-/* The folder of the running program, without a final slash; empty where Linux does not tell. */
-static void program_folder(char folder[PATH_MAX])
-{
-    ssize_t length = readlink(cs_self_path, folder, PATH_MAX - 1);
-    folder[length > 0 ? length : 0] = '\0';
-    char *slash = strrchr(folder, '/');
-    if (slash != NULL) {
-        *slash = '\0';
-    }
-}
+#include "beside.h"
 
 static char *join(const char *folder, const char *between, const char *path)
 {
@@ -29,7 +18,7 @@ static char *join(const char *folder, const char *between, const char *path)
 cs_status cs_data_file(const char *path, char **found, cs_message *message)
 {
     char folder[PATH_MAX];
-    program_folder(folder);
+    cs_program_folder(folder, sizeof folder);
     char *places[] = {
         join(path[0] == '/' ? "" : folder, path[0] == '/' ? "" : "/" CORESWEEP_DATA_BESIDE "/", path),
         join(CORESWEEP_SOURCE_FOLDER, "/", path)};

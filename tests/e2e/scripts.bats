@@ -245,40 +245,56 @@ exit "$((${bad:-0} > 0 ? 8 : 0))"'
 
 # fuzz_stand_in BODY: what the build of the preset `fuzz` leaves behind.
 fuzz_stand_in() {
-    mkdir -p tree/build/fuzz/tests tree/tests/fuzz/corpus/sort
-    printf '#!/bin/bash\necho "fuzz_sort $*" >>"$calls"\n%s\n' "$1" >tree/build/fuzz/tests/fuzz_sort
-    chmod +x tree/build/fuzz/tests/fuzz_sort
+    local target
+    mkdir -p tree/build/fuzz/tests
+    for target in sort name retry_after listing; do
+        mkdir -p "tree/tests/fuzz/corpus/$target"
+        printf '#!/bin/bash\necho "fuzz_%s $*" >>"$calls"\n%s\n' "$target" "$1" >"tree/build/fuzz/tests/fuzz_$target"
+        chmod +x "tree/build/fuzz/tests/fuzz_$target"
+    done
 }
 
 @test "fuzz builds its preset and fuzzes as long as it is told" {
     fuzz_stand_in 'printf "#123\tDONE\n"'
     run -0 tree/scripts/fuzz 7
     has "$(<calls)" "cmake --build --preset fuzz"
-    has "$(<calls)" "-max_total_time=3 " # for each of three instruction sets
+    has "$(<calls)" "fuzz_sort -max_total_time=3 " # for each of three instruction sets
     has "$(<calls)" " build/fuzz/corpus/sort tests/fuzz/corpus/sort"
+    has "$(<calls)" "fuzz_listing -max_total_time=7 "
+    has "$(<calls)" " build/fuzz/corpus/retry_after tests/fuzz/corpus/retry_after"
     has "$output" "avx512: #123"
     has "$output" "baseline: #123"
+    has "$output" "name: #123"
     equal "${lines[-1]}" "nothing failed"
     : >calls
     run -0 tree/scripts/fuzz
     has "$(<calls)" "-max_total_time=300 "
+    has "$(<calls)" "fuzz_name -max_total_time=900 "
+    : >calls
+    run -0 tree/scripts/fuzz 5 listing name
+    lacks "$(<calls)" "fuzz_sort"
+    lacks "$(<calls)" "fuzz_retry_after"
+    has "$(<calls)" "fuzz_name -max_total_time=5 "
 }
 
 @test "fuzz names the input that failed" {
     fuzz_stand_in 'for a; do [[ $a == -artifact_prefix=* ]] && touch "${a#*=}crash-1"; done; exit 77'
     run -1 --separate-stderr tree/scripts/fuzz 7
-    has "$stderr" "CORESWEEP_ISA=avx512 build/fuzz/tests/fuzz_sort build/fuzz/failed-crash-1"
+    has "$stderr" "CORESWEEP_ISA=avx512 build/fuzz/tests/fuzz_sort build/fuzz/failed-sort-crash-1"
     lacks "$output" "nothing failed"
+    run -1 --separate-stderr tree/scripts/fuzz 7 name
+    has "$stderr" "with: build/fuzz/tests/fuzz_name build/fuzz/failed-name-crash-1"
 }
 
-@test "fuzz refuses what is no number of seconds, and does not fuzz what was not built" {
+@test "fuzz refuses what is no number of seconds or no target, and does not fuzz what was not built" {
     fuzz_stand_in 'exit 0'
     local wrong
     for wrong in soon 0 -1 1.5; do
         run -2 --separate-stderr tree/scripts/fuzz "$wrong"
         has "$stderr" "got '$wrong'"
     done
-    run -2 tree/scripts/fuzz 1 2
+    run -2 --separate-stderr tree/scripts/fuzz 1 nmae
+    has "$stderr" "expected a target (sort name retry_after listing), got 'nmae'"
     stand_in cmake 'echo "error: no such thing"; exit 1'
     run -3 --separate-stderr tree/scripts/fuzz 7
     has "$stderr" "error: no such thing"
