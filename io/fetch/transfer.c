@@ -59,6 +59,15 @@ static const char *validator(const cs_transfer *t)
     return modified != -1 && date != -1 && date - modified >= 1 ? a->modified : "";
 }
 
+/* How an attempt ends whose file the folder did not take. Only a folder that takes no other either ends the
+ * fetch: a Content-Length of a petabyte must not. */
+static cs_ending ending_of(const cs_transfer *t, cs_status status)
+{
+    return status == CS_ERR_MISMATCH                   ? CS_ENDING_PASSING
+           : cs_folder_full(t->rules->options->folder) ? CS_ENDING_FATAL
+                                                       : CS_ENDING_FINAL;
+}
+
 /* The headers are known, and a file's body is to come. */
 static bool begin_file(cs_transfer *t)
 {
@@ -78,8 +87,10 @@ static bool begin_file(cs_transfer *t)
         return end_here(t, CS_ENDING_FINAL);
     }
     t->begun = true;
-    if (cs_sink_answer(t->sink, from, total, validator(t), &t->message) != CS_OK) {
-        return end_here(t, CS_ENDING_FATAL);
+    cs_status status = cs_sink_answer(t->sink, from, total, validator(t), &t->message);
+    if (status != CS_OK) {
+        t->useless = true;
+        return end_here(t, ending_of(t, status));
     }
     return true;
 }
@@ -92,8 +103,9 @@ static bool write_body(cs_transfer *t, const char *bytes, size_t size)
                 (unsigned long long)most);
         return end_here(t, CS_ENDING_FINAL);
     }
-    if (cs_sink_write(t->sink, bytes, size, &t->message) != CS_OK) {
-        return end_here(t, CS_ENDING_FATAL);
+    cs_status status = cs_sink_write(t->sink, bytes, size, &t->message);
+    if (status != CS_OK) {
+        return end_here(t, ending_of(t, status));
     }
     return true;
 }
@@ -273,10 +285,8 @@ static void complete(cs_transfer *t, cs_attempt *attempt)
     attempt->bytes = cs_sink_size(t->sink);
     attempt->resumed = t->answer.status == 206 ? t->found.offset : 0;
     status = cs_sink_commit(t->sink, attempt->file, &t->message);
-    if (status == CS_ERR_MISMATCH) {
-        attempt->ending = CS_ENDING_PASSING;
-    } else if (status != CS_OK) {
-        attempt->ending = CS_ENDING_FATAL;
+    if (status != CS_OK) {
+        attempt->ending = ending_of(t, status);
     }
 }
 

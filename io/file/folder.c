@@ -42,7 +42,9 @@ cs_status cs__folder_fail(const cs_folder *folder, const char *doing, const char
 
 void cs__folder_note(cs_folder *folder, int error)
 {
-    if (error == ENOSPC || error == EDQUOT || error == EROFS) {
+    struct stat info;
+    const bool is_removed = error == ENOENT && fstat(folder->descriptor, &info) == 0 && info.st_nlink == 0;
+    if (error == ENOSPC || error == EDQUOT || error == EROFS || is_removed) {
         atomic_store(&folder->shared->full, true);
     }
 }

@@ -42,9 +42,10 @@ cs_status cs_folder_open(const char *path, const cs_folder_options *options, cs_
                          cs_message *message);
 void cs_folder_close(cs_folder *folder); /* NULL is allowed */
 
-/* True once a write failed because disk or quota is full, or the file system has become read-only: the fetch
- * should end rather than fail URL by URL. A file that was announced larger than what is free does not count:
- * nothing but that announcement speaks for it. Thread-safe, and the same in forked processes. */
+/* True once a write failed because disk or quota is full, the file system has become read-only or the folder
+ * was removed: the fetch should end rather than fail URL by URL. A file that was announced larger than what
+ * is free does not count: nothing but that announcement speaks for it. Thread-safe, and the same in forked
+ * processes. */
 bool cs_folder_full(const cs_folder *folder);
 
 /* ------------------------------------------------------------------------------------------------------- */

@@ -55,7 +55,7 @@ struct cs_folder {
 cs_status cs__folder_fail(const cs_folder *folder, const char *doing, const char *name, int error,
                           cs_message *message);
 
-/* Remembers that there is no room, where that is what `error` says. */
+/* Remembers that the folder takes no more, where that is what `error` says. */
 void cs__folder_note(cs_folder *folder, int error);
 
 uint64_t cs__hash(const char *text); /* FNV-1a (Fowler, Noll and Vo 1991) */
