@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # File names -> compiler flags and the generated registry.
 #
-#   coresweep_kernel_library(<target> <folder>...)   compiles <folder>/<kernel>/*.c
+#   coresweep_kernel_library(<target> <folder>... [ONLY <kernel>...] [WITHOUT <kernel>...])
+#                                                    compiles <folder>/<kernel>/*.c
 #   coresweep_registry(<target> [INTERPRETED] <library>...)
 #                                                    adds the table of all their variants to <target>; with
 #                                                    INTERPRETED, those of the scripts too
@@ -76,15 +77,30 @@ function(coresweep_read_script script kernel)
   set(script_definitions "${script_definitions}" PARENT_SCOPE)
 endfunction()
 
+# Of `files`, those that are wanted: of a kernel in `only`, where there are any, and of none in `without`.
+function(coresweep_wanted_files files only without result)
+  set(wanted "")
+  foreach(file IN LISTS files)
+    get_filename_component(kernel ${file} DIRECTORY)
+    get_filename_component(kernel ${kernel} NAME)
+    if((NOT only OR kernel IN_LIST only) AND NOT kernel IN_LIST without)
+      list(APPEND wanted ${file})
+    endif()
+  endforeach()
+  set(${result} "${wanted}" PARENT_SCOPE)
+endfunction()
+
 function(coresweep_kernel_library target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "ONLY;WITHOUT")
   coresweep_read_isa_table()
   set(sources "")
   set(rows "")
   set(script_rows "")
   set(script_definitions "")
-  foreach(folder IN LISTS ARGN)
+  foreach(folder IN LISTS arg_UNPARSED_ARGUMENTS)
     get_filename_component(folder ${folder} ABSOLUTE)
     file(GLOB files CONFIGURE_DEPENDS ${folder}/*/*.c)
+    coresweep_wanted_files("${files}" "${arg_ONLY}" "${arg_WITHOUT}" files)
     foreach(file IN LISTS files)
       get_filename_component(stem ${file} NAME_WE)
       get_filename_component(kernel ${file} DIRECTORY)
@@ -108,6 +124,7 @@ function(coresweep_kernel_library target)
       endif()
     endforeach()
     file(GLOB scripts CONFIGURE_DEPENDS ${folder}/*/*.py)
+    coresweep_wanted_files("${scripts}" "${arg_ONLY}" "${arg_WITHOUT}" scripts)
     foreach(script IN LISTS scripts)
       get_filename_component(stem ${script} NAME_WE)
       get_filename_component(kernel ${script} DIRECTORY)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "affinity.h"
 
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -30,4 +31,15 @@ cs_status cs_affinity_restore(void)
         return CS_ERR_SYSTEM;
     }
     return syscall(SYS_sched_setaffinity, 0, (size_t)start_bytes, start_mask) == 0 ? CS_OK : CS_ERR_SYSTEM;
+}
+
+cs_status cs_affinity_start(cpu_set_t *mask)
+{
+    CPU_ZERO(mask);
+    if (start_bytes <= 0) {
+        return CS_ERR_SYSTEM;
+    }
+    size_t known = (size_t)start_bytes;
+    memcpy(mask, start_mask, known < sizeof *mask ? known : sizeof *mask);
+    return CS_OK;
 }

@@ -10,6 +10,8 @@
 #ifndef CORESWEEP_NODE_AFFINITY_H
 #define CORESWEEP_NODE_AFFINITY_H
 
+#include <sched.h>
+
 #include "coresweep/status.h"
 
 /* Gives the calling thread the mask with which the process was started; what it starts from then on
@@ -17,5 +19,8 @@
  * whose threads are to stay bound. CS_ERR_SYSTEM where the kernel refuses, or the mask could not be
  * read. */
 cs_status cs_affinity_restore(void);
+
+/* That mask, as far as cpu_set_t reaches. CS_ERR_SYSTEM where it could not be read. */
+cs_status cs_affinity_start(cpu_set_t *mask);
 
 #endif

@@ -10,6 +10,7 @@
 static const char *const placement_names[] = {
     [CS_PLACEMENT_CLOSE] = "close",
     [CS_PLACEMENT_SPREAD] = "spread",
+    [CS_PLACEMENT_FREE] = "free",
 };
 
 enum { placement_count = sizeof placement_names / sizeof placement_names[0] };

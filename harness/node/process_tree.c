@@ -83,19 +83,26 @@ static uint64_t status_number(const char *path, const char *key)
     return number;
 }
 
+typedef struct peak {
+    uint64_t bytes;
+    pid_t except;
+} peak;
+
 static void add_peak(pid_t process, void *context)
 {
     char path[PATH_BYTES];
-    uint64_t *bytes = context;
-    snprintf(path, sizeof path, "/proc/%d/status", (int)process);
-    *bytes += 1024 * status_number(path, "VmHWM:");
+    peak *sum = context;
+    if (process != sum->except) {
+        snprintf(path, sizeof path, "/proc/%d/status", (int)process);
+        sum->bytes += 1024 * status_number(path, "VmHWM:");
+    }
 }
 
-uint64_t cs_tree_peak_memory(pid_t root)
+uint64_t cs_tree_peak_memory(pid_t root, pid_t except)
 {
-    uint64_t bytes = 0;
-    for_each_process(root, add_peak, &bytes);
-    return bytes;
+    peak sum = {.except = except};
+    for_each_process(root, add_peak, &sum);
+    return sum.bytes;
 }
 
 static void reset_peak(pid_t process, void *context)

@@ -13,9 +13,9 @@
 
 #include "coresweep/status.h"
 
-/* The peak resident memory of `root` and, added, of its living descendants, in bytes. Pages that they share,
- * as after fork, count in each. */
-uint64_t cs_tree_peak_memory(pid_t root);
+/* The peak resident memory of `root` and, added, of its living descendants but for `except` (0: all of them),
+ * in bytes. Pages that they share, as after fork, count in each. */
+uint64_t cs_tree_peak_memory(pid_t root, pid_t except);
 
 /* Has their peaks start anew from what is resident now. Where the kernel refuses, a peak merely includes what
  * came before. */

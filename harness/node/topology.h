@@ -86,20 +86,22 @@ cs_status cs_topology_points(const cs_topology *topology, cs_points_mode mode, u
 
 /* In which order CPUs are taken. Both use every core once before any core's second hardware thread. */
 typedef enum cs_placement {
-    CS_PLACEMENT_CLOSE, /* fills an L3 group, then its NUMA node, then its package, then the next */
-    CS_PLACEMENT_SPREAD /* round robin over packages, inside them over NUMA nodes, then L3 groups, then cores
-                         */
+    CS_PLACEMENT_CLOSE,  /* fills an L3 group, then its NUMA node, then its package, then the next */
+    CS_PLACEMENT_SPREAD, /* round robin over packages, inside them over NUMA nodes, then L3 groups, then cores
+                          */
+    CS_PLACEMENT_FREE    /* no thread is bound: each may use all usable CPUs. Of concurrent kernels alone */
 } cs_placement;
 
-/* "close" or "spread"; static. */
+/* "close", "spread" or "free"; static. */
 const char *cs_placement_name(cs_placement placement);
 
 /* The placement called `name`, or CS_ERR_ARGUMENT. */
 cs_status cs_placement_parse(const char *name, cs_placement *placement);
 
-/* cpus[i] becomes the os_index for thread i, `threads` of them. More threads than usable CPUs are
- * CS_ERR_ARGUMENT unless `oversubscribe`; the order then starts again from its beginning. No threads are
- * CS_ERR_ARGUMENT. CS_ERR_MEMORY. Deterministic: equal arguments give equal results. */
+/* cpus[i] becomes the os_index for thread i, `threads` of them; not for CPUs taken freely, which is
+ * CS_ERR_ARGUMENT. More threads than usable CPUs are CS_ERR_ARGUMENT unless `oversubscribe`; the order then
+ * starts again from its beginning. No threads are CS_ERR_ARGUMENT. CS_ERR_MEMORY. Deterministic: equal
+ * arguments give equal results. */
 cs_status cs_topology_place(const cs_topology *topology, cs_placement placement, unsigned threads,
                             bool oversubscribe, int *cpus);
 

@@ -69,6 +69,7 @@ class Work:
         self._typecode = case["input_type"]  # of the modules array and struct: "d" float64, "q" int64
         self._refill = None
         self.result = None
+        self.left_in_files = False
         self.visit = None
         self.close = None
 
@@ -83,6 +84,16 @@ class Work:
     def list(self):
         """The input as a list of numbers."""
         return self._list_of(0)
+
+    def text(self):
+        """The input as text, of kernels whose input is one."""
+        held = array.array(self._typecode, bytes(self._count * ITEM_BYTES))
+        self._read(0, held)
+        return held.tobytes().rstrip(b"\0").decode()
+
+    def leaves_files(self):
+        """Says that calls return nothing, and leave their result in files in which the kernel looks for it."""
+        self.left_in_files = True
 
     def consumes(self, values):
         """Says that each call starts from the input in `values`, an array or a list made above, and leaves its

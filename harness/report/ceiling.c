@@ -65,7 +65,7 @@ bool cs_is_out_of_cache(const cs_summary_row *row, double llc_bytes)
 
 double cs_ceiling_fraction(const cs_summary *summary, const cs_summary_row *row, double llc_bytes)
 {
-    if (!cs_is_timed_status(row->status)) {
+    if (!cs_is_timed_status(row->status) || cs_is_concurrent(row)) { /* its bytes come from a server */
         return (double)NAN;
     }
     if (cs_is_compute_bound(row)) {

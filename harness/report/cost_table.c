@@ -15,7 +15,8 @@ enum { LONGEST_VARIANT = 18, THREADS_WIDTH = 5, COST_WIDTH = 13 };
 /* One column of figures. */
 typedef struct figure {
     const char *title;
-    bool cost; /* it stands in the text's table, too, whose other columns cs_table_print has shown */
+    bool cost;       /* it stands in the text's table, too, whose other columns cs_table_print has shown */
+    bool concurrent; /* only of kernels whose threads are a concurrency: what the waiting costs */
     void (*format)(char *text, const cs_summary_row *row, const char *micro);
 } figure;
 
@@ -34,6 +35,11 @@ static void format_serial(char *text, const cs_summary_row *row, const char *mic
 {
     (void)micro;
     cs_format_number(text, row->speedup_serial, 3, 2);
+}
+
+static void format_cpu(char *text, const cs_summary_row *row, const char *micro)
+{
+    cs_format_seconds(text, row->cpu_seconds, micro);
 }
 
 static void format_interpreter(char *text, const cs_summary_row *row, const char *micro)
@@ -63,12 +69,18 @@ static void format_memory(char *text, const cs_summary_row *row, const char *mic
 }
 
 static const figure figures[] = {
-    {"median", false, format_median},        {"\u00b1", false, format_half_width},
-    {"serial", false, format_serial},        {"start-up", true, format_interpreter},
-    {"import", true, format_import},         {"set-up", true, format_prepare},
-    {"first call", true, format_first_call}, {"memory", true, format_memory},
+    {"median", false, false, format_median},       {"\u00b1", false, false, format_half_width},
+    {"serial", false, false, format_serial},       {"CPU time", true, true, format_cpu},
+    {"start-up", true, false, format_interpreter}, {"import", true, false, format_import},
+    {"set-up", true, false, format_prepare},       {"first call", true, false, format_first_call},
+    {"memory", true, false, format_memory},
 };
 enum { FIGURES = sizeof figures / sizeof figures[0] };
+
+static bool applies(const figure *f, const cs_summary_row *row)
+{
+    return !f->concurrent || cs_is_concurrent(row);
+}
 
 static bool any_interpreted(const cs_summary_row *const *rows, size_t count)
 {
@@ -98,7 +110,7 @@ static void print_text_row(FILE *out, const cs_summary_row *row, const cs_table_
     snprintf(text, sizeof text, "%" PRIu64, row->threads);
     cs_print_padded(out, text, THREADS_WIDTH, true);
     for (size_t i = 0; i < FIGURES; i++) {
-        if (figures[i].cost) {
+        if (figures[i].cost && applies(&figures[i], row)) {
             figures[i].format(text, row, options->utf8 ? "\u00b5" : "u");
             cs_print_padded(out, text, COST_WIDTH, true);
         }
@@ -108,14 +120,14 @@ static void print_text_row(FILE *out, const cs_summary_row *row, const cs_table_
 
 static void print_text_head(FILE *out, const cs_summary_row *row, const cs_table_options *options)
 {
-    fprintf(out, "\n%s%s, %s, n = %" PRIu64 ": before the second call, and memory%s\n",
+    fprintf(out, "\n%s%s, %s, n = %" PRIu64 ": %sbefore the second call, and memory%s\n",
             options->color ? "\033[1m" : "", row->kernel, row->input, row->n,
-            options->color ? "\033[0m" : "");
+            cs_is_concurrent(row) ? "CPU time of a call, " : "", options->color ? "\033[0m" : "");
     fputs("  ", out);
     cs_print_padded(out, "variant", LONGEST_VARIANT, false);
-    cs_print_padded(out, "thr", THREADS_WIDTH, true);
+    cs_print_padded(out, cs_is_concurrent(row) ? "conc" : "thr", THREADS_WIDTH, true);
     for (size_t i = 0; i < FIGURES; i++) {
-        if (figures[i].cost) {
+        if (figures[i].cost && applies(&figures[i], row)) {
             cs_print_padded(out, figures[i].title, COST_WIDTH, true);
         }
     }
@@ -125,7 +137,7 @@ static void print_text_head(FILE *out, const cs_summary_row *row, const cs_table
 static void print_text_group(FILE *out, const cs_summary_row *const *rows, size_t count, const void *context)
 {
     const cs_table_options *options = context;
-    if (!any_interpreted(rows, count)) {
+    if (!any_interpreted(rows, count) && !cs_is_concurrent(rows[0])) {
         return;
     }
     print_text_head(out, rows[0], options);
@@ -152,8 +164,10 @@ static void print_markdown_row(FILE *out, const cs_summary_row *row)
     bool timed = cs_is_timed_status(row->status);
     fprintf(out, "| `%s` | %" PRIu64 " |", row->variant, row->threads);
     for (size_t i = 0; i < FIGURES; i++) {
-        figures[i].format(text, row, "\u00b5");
-        fprintf(out, " %s |", timed ? text : "-");
+        if (applies(&figures[i], row)) {
+            figures[i].format(text, row, "\u00b5");
+            fprintf(out, " %s |", timed ? text : "-");
+        }
     }
     fprintf(out, " %s%s", timed && strcmp(row->status, "ok") == 0 ? "" : row->status, timed ? "" : ": ");
     print_note(out, timed ? "" : row->note);
@@ -164,14 +178,14 @@ static void print_markdown_group(FILE *out, const cs_summary_row *const *rows, s
                                  const void *context)
 {
     (void)context;
-    fprintf(out, "\n**%s**, %s, n = %" PRIu64 "\n\n| variant | threads |", rows[0]->kernel, rows[0]->input,
-            rows[0]->n);
+    fprintf(out, "\n**%s**, %s, n = %" PRIu64 "\n\n| variant | %s |", rows[0]->kernel, rows[0]->input,
+            rows[0]->n, cs_is_concurrent(rows[0]) ? "concurrency" : "threads");
     for (size_t i = 0; i < FIGURES; i++) {
-        fprintf(out, " %s |", figures[i].title);
+        fprintf(out, applies(&figures[i], rows[0]) ? " %s |" : "", figures[i].title);
     }
     fputs(" |\n|---|--:|", out);
     for (size_t i = 0; i < FIGURES; i++) {
-        fputs("--:|", out);
+        fputs(applies(&figures[i], rows[0]) ? "--:|" : "", out);
     }
     fputs("---|\n", out);
     for (size_t i = 0; i < count; i++) {

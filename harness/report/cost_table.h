@@ -8,8 +8,9 @@
 
 #include "report/table.h"
 
-/* Plain text, of the groups (kernel, input, size) in which something is interpreted; nothing where there is
- * none. Of the options it reads color and utf8. CS_ERR_IO where `out` has an error afterwards; CS_ERR_MEMORY.
+/* Plain text, of the groups (kernel, input, size) in which something is interpreted, or whose threads are a
+ * concurrency; nothing where there is none. Of the options it reads color and utf8. CS_ERR_IO where `out` has
+ * an error afterwards; CS_ERR_MEMORY.
  */
 cs_status cs_cost_table_print(FILE *out, const cs_summary *summary, const cs_table_options *options);
 

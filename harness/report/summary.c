@@ -18,6 +18,11 @@ static const cs_column columns[] = {
 
 const cs_table_layout cs_summary_layout = CS_LAYOUT(cs_summary_row, columns);
 
+bool cs_is_concurrent(const cs_summary_row *row)
+{
+    return strcmp(row->placement, "free") == 0;
+}
+
 bool cs_is_timed_status(const char *status)
 {
     return strcmp(status, "ok") == 0 || strcmp(status, "contaminated") == 0;

@@ -116,6 +116,12 @@ static void print_lead(const table *t, const char *variant, const char *threads,
     }
 }
 
+/* "thr" and "conc": what a row's threads are. */
+static const char *threads_title(const cs_summary_row *row)
+{
+    return cs_is_concurrent(row) ? "conc" : "thr";
+}
+
 static void print_head(const table *t, const cs_summary_row *row, const char *base)
 {
     style(t, "1");
@@ -126,7 +132,7 @@ static void print_head(const table *t, const cs_summary_row *row, const char *ba
     }
     fputc('\n', t->out);
     style(t, "2");
-    print_lead(t, "variant", "thr", "place");
+    print_lead(t, "variant", threads_title(row), "place");
     for (size_t i = 0; i < COLUMN_COUNT; i++) {
         bool plus_minus = columns[i].format == format_half_width && t->options->utf8;
         cs_print_padded(t->out, plus_minus ? "\u00b1" : columns[i].title, columns[i].width, true);

@@ -30,7 +30,7 @@ static bool any_row(const cs_summary *summary, bool (*applies)(const cs_summary_
 
 static bool has_rate(const cs_summary_row *row)
 {
-    return row->bytes_per_second > 0 && !cs_is_compute_bound(row);
+    return row->bytes_per_second > 0 && !cs_is_compute_bound(row) && !cs_is_concurrent(row);
 }
 
 /* The ceiling at the fewest threads, or at the most, that have one. */
@@ -130,6 +130,10 @@ void cs_table_legend(FILE *out, const cs_summary *summary, const cs_table_option
     entry(out, "serial", "times as fast as the serial base that the group's title names", width);
     entry(out, "self", "times as fast as the same variant on one thread; eff is that over the threads",
           width);
+    if (any_row(summary, cs_is_concurrent)) {
+        entry(out, "conc",
+              "transfers under way at once; no thread is bound, and CPUs do not bound their number", width);
+    }
     if (any_row(summary, has_rate)) {
         peak_entry(out, summary, options, width, false);
     }

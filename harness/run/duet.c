@@ -269,7 +269,8 @@ static cs_status compare_plans(const cs_plan *base, const cs_plan *head, cs_mess
         const cs_cell *b = &base->cells[i];
         const cs_cell *h = &head->cells[i];
         if (strcmp(b->name, h->name) != 0 || b->data_seed != h->data_seed ||
-            memcmp(b->cpus, h->cpus, b->threads * sizeof *b->cpus) != 0) {
+            cs_cell_bound(b) != cs_cell_bound(h) ||
+            (b->cpus != NULL && memcmp(b->cpus, h->cpus, b->threads * sizeof *b->cpus) != 0)) {
             return cs_fail(
                 message, CS_ERR_ARGUMENT,
                 "cell %zu is %s in base and %s in head; expected the same one, on the same CPUs and "

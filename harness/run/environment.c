@@ -47,7 +47,15 @@ static const binding runtime =
     {"OMP_PLACES=", "{", "}", "", "OMP_PROC_BIND=close"};
 #endif
 
-static char *places_for(const cs_cell *cell)
+/* Where no thread is to be bound, the main one included. */
+static const binding unbound =
+#if CS_OPENMP_LLVM
+    {"KMP_AFFINITY=disabled", "", "", "", "KMP_WARNINGS=true"};
+#else
+    {"OMP_PLACES=threads", "", "", "", "OMP_PROC_BIND=false"};
+#endif
+
+static char *places_for(const cs_cell *cell, const binding *how)
 {
     char *text = NULL;
     size_t bytes = 0;
@@ -55,11 +63,11 @@ static char *places_for(const cs_cell *cell)
     if (out == NULL) {
         return NULL;
     }
-    fputs(runtime.prefix, out);
-    for (unsigned i = 0; i < cell->threads; i++) {
-        fprintf(out, "%s%s%d%s", i > 0 ? "," : "", runtime.open, cell->cpus[i], runtime.close);
+    fputs(how->prefix, out);
+    for (unsigned i = 0; i < cs_cell_bound(cell); i++) {
+        fprintf(out, "%s%s%d%s", i > 0 ? "," : "", how->open, cell->cpus[i], how->close);
     }
-    fputs(runtime.suffix, out);
+    fputs(how->suffix, out);
     if (fclose(out) != 0) {
         free(text);
         return NULL;
@@ -75,7 +83,7 @@ static char *number(const char *name, unsigned value)
 
 bool cs_cpus_shared(const int *cpus, unsigned threads)
 {
-    for (unsigned i = 1; i < threads; i++) {
+    for (unsigned i = 1; cpus != NULL && i < threads; i++) {
         for (unsigned k = 0; k < i; k++) {
             if (cpus[k] == cpus[i]) {
                 return true;
@@ -103,12 +111,11 @@ cs_status cs_environment_for(const cs_cell *cell, bool oversubscribed, char ***e
      * work's buffers first would take the CPUs of those that do the work. */
     const char *wait =
         oversubscribed || has_own_threads(cell->entry) ? "OMP_WAIT_POLICY=passive" : "OMP_WAIT_POLICY=active";
-    char *own[] = {number("OMP_NUM_THREADS", cell->threads),
-                   number("OPENBLAS_NUM_THREADS", cell->threads),
-                   places_for(cell),
-                   strdup(runtime.policy),
-                   strdup("OMP_DYNAMIC=false"),
-                   strdup(wait)};
+    const binding *how = cell->cpus != NULL ? &runtime : &unbound;
+    const unsigned team = cell->cpus != NULL ? cell->threads : 1; /* a concurrency is no team */
+    char *own[] = {number("OMP_NUM_THREADS", team), number("OPENBLAS_NUM_THREADS", team),
+                   places_for(cell, how),           strdup(how->policy),
+                   strdup("OMP_DYNAMIC=false"),     strdup(wait)};
     size_t own_count = sizeof own / sizeof own[0];
     size_t count = 0;
     while (environ[count] != NULL) {

@@ -7,7 +7,7 @@ double cs_cell_guess(const cs_cell *cell)
 {
     cs_case c = cs_cell_case(cell);
     cs_cost cost = cell->entry->kernel->cost(&c);
-    return fmax(cost.bytes / 5e9, fmax(cost.flops / 5e9, cost.items * 20e-9));
+    return fmax(cost.seconds, fmax(cost.bytes / 5e9, fmax(cost.flops / 5e9, cost.items * 20e-9)));
 }
 
 unsigned cs_repetitions_for(const cs_settings *settings, double call)

@@ -149,7 +149,7 @@ static char *cpu_list(const cs_cell *cell)
     if (out == NULL) {
         return NULL;
     }
-    for (unsigned i = 0; i < cell->threads; i++) {
+    for (unsigned i = 0; i < cs_cell_bound(cell); i++) {
         fprintf(out, "%s%d", i > 0 ? "," : "", cell->cpus[i]);
     }
     return fclose(out) == 0 ? text : NULL;
@@ -192,8 +192,6 @@ static cs_status run_worker(const cs_invocation *invocation, receiver *r, const 
                           cell->entry->kernel->inputs.values[cell->input].name,
                           "--threads",
                           threads,
-                          "--cpus",
-                          cpus,
                           "--seed",
                           seed,
                           "--first-repetition",
@@ -209,8 +207,14 @@ static cs_status run_worker(const cs_invocation *invocation, receiver *r, const 
                           NULL,
                           NULL,
                           NULL,
+                          NULL,
+                          NULL,
                           NULL};
-    size_t at = 21;
+    size_t at = 19;
+    if (cpus[0] != '\0') {
+        argv[at++] = "--cpus";
+        argv[at++] = cpus;
+    }
     if (invocation->check) {
         argv[at++] = "--check";
     }

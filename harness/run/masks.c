@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "buffer.h"
+#include "node/affinity.h"
 #include "node/process_tree.h"
 
 typedef struct slot {
@@ -30,6 +31,11 @@ cs_status cs_masks_new(unsigned threads, cs_masks **masks)
         (*masks)->threads = threads;
     }
     return status;
+}
+
+unsigned cs_masks_wanted(const cs_subject *subject)
+{
+    return subject->entry->kernel->concurrent ? 1 : subject->c.threads;
 }
 
 void cs_masks_free(cs_masks *masks)
@@ -105,7 +111,7 @@ static cs_status visit(cs_masks *masks, const cs_subject *subject)
     if (variant->visit != NULL) {
         return variant->visit(subject->work, subject->state, note_mask, masks);
     }
-    if (!variant->parallel) {
+    if (!variant->parallel || subject->entry->kernel->concurrent) {
         note_mask(0, masks);
         return CS_OK;
     }
@@ -179,6 +185,18 @@ static cs_status hold_each(const cs_masks *masks, const cs_case *c, const char *
     return CS_OK;
 }
 
+/* Whoever starts the process bounds it to what may be used; nothing narrower may have come about since. */
+static cs_status hold_free(const cs_masks *masks, const char *cpus, cs_message *message)
+{
+    cpu_set_t start;
+    const bool known = cs_affinity_start(&start) == CS_OK;
+    return !known || CPU_EQUAL(&start, &masks->slots[0].mask)
+               ? CS_OK
+               : cs_fail(message, CS_ERR_MISMATCH,
+                         "the threads were to be free to use all CPUs of the process, but their mask is %s",
+                         cpus);
+}
+
 static cs_status hold_count(const cs_masks *masks, cs_message *message)
 {
     for (unsigned t = 0; t < masks->threads; t++) {
@@ -206,6 +224,9 @@ cs_status cs_masks_read(cs_masks *masks, const cs_subject *subject, char **cpus,
         return cs_fail(message, status, "reading the threads' masks: %s", cs_status_text(status));
     }
     status = hold_count(masks, message);
+    if (status == CS_OK && subject->entry->kernel->concurrent) {
+        return hold_free(masks, *cpus, message);
+    }
     if (status != CS_OK || subject->c.cpus == NULL) {
         return status;
     }

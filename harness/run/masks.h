@@ -12,6 +12,10 @@
 typedef struct cs_masks cs_masks;
 
 cs_status cs_masks_new(unsigned threads, cs_masks **masks);
+
+/* How many threads are looked at: the case's; of a concurrent kernel the one that starts all others, which
+ * inherit its mask, or in an interpreter the one that worked most. */
+unsigned cs_masks_wanted(const cs_subject *subject);
 void cs_masks_free(cs_masks *masks);
 
 /* Visits the subject's team. *cpus is the text for the column `cpus` ("0 1", "0-3 0-3"), freed by the caller.

@@ -24,7 +24,11 @@ static uint64_t ended_child(const measurement *m)
 static uint64_t peak_memory(const measurement *m)
 {
     uint64_t ended = ended_child(m);
-    return cs_tree_peak_memory(m->process) + (ended > m->ended ? ended : 0);
+    const cs_kernel *kernel = m->subject.entry->kernel;
+    const bool helped =
+        m->subject.session == NULL && kernel->helper != NULL; /* it is no child of an interpreter */
+    const pid_t helper = helped ? kernel->helper(m->subject.work) : 0;
+    return cs_tree_peak_memory(m->process, helper) + (ended > m->ended ? ended : 0);
 }
 
 static void before(void *context)
@@ -135,12 +139,13 @@ static cs_status measurement_open(measurement *m, const cs_measure_request *requ
     m->ended = ended_child(m);
     status = cs_record_init(&cs_row_layout, &m->row);
     if (status == CS_OK) {
-        status = cs_masks_new(request->c.threads, &m->masks);
+        status = cs_masks_new(cs_masks_wanted(&m->subject), &m->masks);
     }
     if (status == CS_OK) {
         status = cs_disturb_open(&m->disturb, request->c.cpus, request->c.threads);
     }
-    if (status == CS_OK && request->entry->variant->parallel && m->subject.session == NULL) {
+    const bool team = request->entry->variant->parallel && !request->entry->kernel->concurrent;
+    if (status == CS_OK && team && m->subject.session == NULL) {
         status = cs_arrivals_open(request->c.threads, &m->arrivals);
     }
     if (status != CS_OK) {

@@ -21,9 +21,9 @@ static double step(void *context)
     m->subject.entry->kernel->restore(m->subject.work);
     m->heard = false;
     bool listen = m->arrivals != NULL && m->call_seconds >= long_call;
-    double cpu = cs_clock_cpu();
+    double cpu = cs_clock_cpu_with_children();
     m->call_seconds = listen ? cs__measurement_listen(m) : cs__measurement_call(m);
-    m->cpu_seconds += cs_clock_cpu() - cpu;
+    m->cpu_seconds += cs_clock_cpu_with_children() - cpu;
     return m->call_seconds;
 }
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "clock.h"
 #include "compare.h"
@@ -27,8 +28,9 @@ static cs_status set_verdict(measurement *m, const cs_verdict *verdict)
     if (status == CS_OK && !verdict->accepted) {
         char how[96];
         cs_verdict_describe(verdict, how, sizeof how);
+        const cs_kernel *kernel = m->subject.entry->kernel;
         snprintf(note, sizeof note, "result differs from %s.%s: %s", m->subject.entry->kernel_name,
-                 m->subject.entry->kernel->reference, how);
+                 kernel->expected != NULL ? "expected" : kernel->reference, how);
         status = cs__row_fault(&m->row, "failed", note);
     }
     return status;
@@ -122,8 +124,10 @@ cs_status cs__measurement_disturbed(measurement *m, const cs_disturbance *d, dou
     m->row.steal_seconds = d->steal_seconds;
     m->row.involuntary_switches = d->involuntary_switches;
     const cs_variant *variant = m->subject.entry->variant;
-    bool own_team = variant->visit != NULL || (m->subject.session != NULL && variant->parallel);
-    if (d->steal_seconds > 0.01 * seconds * m->subject.c.threads) {
+    bool concurrent = m->subject.entry->kernel->concurrent;
+    bool own_team = concurrent || variant->visit != NULL || (m->subject.session != NULL && variant->parallel);
+    double cpus = concurrent ? (double)sysconf(_SC_NPROCESSORS_ONLN) : m->subject.c.threads;
+    if (d->steal_seconds > 0.01 * seconds * cpus) {
         snprintf(note, sizeof note, "the hypervisor took %.0f ms from its CPUs", 1e3 * d->steal_seconds);
     } else if (d->throttled_seconds > 0) {
         snprintf(note, sizeof note, "the cgroup's quota throttled it for %.0f ms",

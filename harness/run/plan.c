@@ -19,8 +19,15 @@ static uint64_t text_seed(uint64_t seed, const char *text)
 
 static bool same_cpus(const cs_cell *a, const cs_cell *b)
 {
+    const unsigned bound = cs_cell_bound(a);
     return a->entry == b->entry && a->input == b->input && a->n == b->n && a->threads == b->threads &&
-           memcmp(a->cpus, b->cpus, a->threads * sizeof a->cpus[0]) == 0;
+           bound == cs_cell_bound(b) &&
+           (bound == 0 || memcmp(a->cpus, b->cpus, bound * sizeof a->cpus[0]) == 0);
+}
+
+unsigned cs_cell_bound(const cs_cell *cell)
+{
+    return cell->cpus != NULL ? cell->threads : 0;
 }
 
 const cs_cell *cs_plan_find_same(const cs_plan *plan, const cs_cell *cell)
@@ -79,17 +86,22 @@ typedef struct expansion {
     cs_message *message;
 } expansion;
 
+static cs_status place_cell(const expansion *e, cs_cell *cell)
+{
+    if (cell->placement == CS_PLACEMENT_FREE) {
+        return CS_OK;
+    }
+    cell->cpus = calloc(cell->threads, sizeof *cell->cpus);
+    return cell->cpus == NULL ? CS_ERR_MEMORY
+                              : cs_topology_place(e->topology, cell->placement, cell->threads,
+                                                  e->plan->settings.oversubscribe, cell->cpus);
+}
+
 static cs_status add_cell(expansion *e, const cs_cell *model)
 {
     cs_plan *plan = e->plan;
     cs_cell cell = *model;
-    cell.cpus = calloc(cell.threads, sizeof *cell.cpus);
-    cs_status status = CS_ERR_MEMORY;
-    if (cell.cpus == NULL) {
-        goto out;
-    }
-    status =
-        cs_topology_place(e->topology, cell.placement, cell.threads, plan->settings.oversubscribe, cell.cpus);
+    cs_status status = place_cell(e, &cell);
     if (status != CS_OK) {
         goto out;
     }
@@ -130,8 +142,13 @@ static cs_status add_threads(expansion *e, cs_cell *model)
 {
     const size_t n = model->n;
     const cs_variant *variant = model->entry->variant;
+    cs_lists points;
     const cs_lists *l = &e->lists;
     cs_status status = CS_OK;
+    if (model->entry->kernel->concurrent) {
+        points = cs_lists_free_of_cpus(l);
+        l = &points;
+    }
     for (size_t t = 0; t < l->thread_count && status == CS_OK; t++) {
         if (variant->exact_threads != 0 && l->threads[t] != variant->exact_threads) {
             continue;
@@ -170,6 +187,18 @@ static cs_status add_entry(expansion *e, const cs_entry *entry)
     return status;
 }
 
+/* What waits for a server takes minutes and tells nothing of cores: it is swept where it is named. */
+static void leave_out_concurrent(cs_selection *selection)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < selection->count; i++) {
+        if (!selection->entries[i]->kernel->concurrent) {
+            selection->entries[kept++] = selection->entries[i];
+        }
+    }
+    selection->count = kept;
+}
+
 /* The kernels alone first, so that an error is about the pattern that is wrong. */
 static cs_status select_entries(const cs_request *request, cs_selection *selection, cs_message *message)
 {
@@ -179,7 +208,21 @@ static cs_status select_entries(const cs_request *request, cs_selection *selecti
         return cs_request_locate(request, CS_KEY_KERNEL, status, message);
     }
     status = cs_select(request->kernel, request->variant, selection, message);
+    if (status == CS_OK && request->kernel == NULL && request->variant == NULL) {
+        leave_out_concurrent(selection);
+    }
     return cs_request_locate(request, CS_KEY_VARIANT, status, message);
+}
+
+/* Whether no thread count of theirs is bounded by the CPUs. */
+static bool are_concurrent(const cs_selection *selection)
+{
+    for (size_t i = 0; i < selection->count; i++) {
+        if (!selection->entries[i]->kernel->concurrent) {
+            return false;
+        }
+    }
+    return true;
 }
 
 cs_status cs_plan_add(cs_plan *plan, const cs_request *request, const cs_topology *topology,
@@ -192,7 +235,8 @@ cs_status cs_plan_add(cs_plan *plan, const cs_request *request, const cs_topolog
         status = cs_request_check_inputs(request, &selection, message);
     }
     if (status == CS_OK) {
-        status = cs_lists_parse(request, topology, plan->settings.oversubscribe, &e.lists, message);
+        status = cs_lists_parse(request, topology, plan->settings.oversubscribe || are_concurrent(&selection),
+                                &e.lists, message);
     }
     for (size_t i = 0; i < selection.count && status == CS_OK; i++) {
         status = add_entry(&e, selection.entries[i]);

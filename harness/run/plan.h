@@ -22,7 +22,7 @@ typedef struct cs_cell {
     size_t n;
     unsigned threads;
     cs_placement placement;
-    int *cpus;            /* [threads] where each thread is to be bound */
+    int *cpus;            /* [threads] where each thread is to be bound; NULL: they are free */
     uint64_t data_seed;   /* the same for all variants and thread counts of one kernel, input and n */
     unsigned repetitions; /* an invocation's; 0 until the check has told how long a call takes */
     char *stop_reason;    /* why the cell ended; empty while it has not */
@@ -44,6 +44,9 @@ void cs_plan_free(cs_plan *plan);
  * After an error the plan holds the cells that came before it. */
 cs_status cs_plan_add(cs_plan *plan, const cs_request *request, const cs_topology *topology,
                       cs_message *message);
+
+/* How many of its threads are bound: all or none. */
+unsigned cs_cell_bound(const cs_cell *cell);
 
 /* The cell with the same variant, input, size and CPUs in the same order, whatever its placement is called;
  * NULL: none. */

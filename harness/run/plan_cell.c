@@ -150,6 +150,9 @@ static cs_status parse_cell(const cs_plan_reader *r, cs_yaml_node name, const cs
             cs_yaml_fail(keys[CS_CELL_PLACEMENT], r->message, "placement: '%s': expected close or spread",
                          cs_yaml_text(keys[CS_CELL_PLACEMENT]));
     }
+    if (entry != NULL && entry->kernel->concurrent) {
+        placement = CS_PLACEMENT_FREE;
+    }
     cell->placement = cs_placement_name(placement);
     return status;
 }

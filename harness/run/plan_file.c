@@ -95,7 +95,7 @@ static const char *settings_from_json(const json_t *object, cs_settings *setting
 static json_t *cell_to_json(const cs_cell *cell)
 {
     json_t *cpus = json_array();
-    for (unsigned i = 0; i < cell->threads; i++) {
+    for (unsigned i = 0; i < cs_cell_bound(cell); i++) {
         json_array_append_new(cpus, json_integer(cell->cpus[i]));
     }
     return json_pack("{s:s, s:s, s:s, s:I, s:I, s:s, s:o, s:o, s:I, s:s}", "cell", cell->name, "variant",
@@ -121,8 +121,13 @@ cs_status cs_plan_save(const cs_plan *plan, const char *path, cs_message *messag
 
 static cs_status cell_cpus_from_json(const json_t *cpus, cs_cell *cell)
 {
-    if (cell->threads == 0 || json_array_size(cpus) != cell->threads) {
+    const bool unbound = cell->placement == CS_PLACEMENT_FREE;
+    if (cell->threads == 0 || unbound != cell->entry->kernel->concurrent || !json_is_array(cpus) ||
+        json_array_size(cpus) != (unbound ? 0 : cell->threads)) {
         return CS_ERR_FORMAT;
+    }
+    if (unbound) {
+        return CS_OK;
     }
     cell->cpus = calloc(cell->threads, sizeof *cell->cpus);
     if (cell->cpus == NULL) {

@@ -215,17 +215,17 @@ static cs_status check_cell(const cs_ratio_cell *cell, const cs_plan *plan, cons
     snprintf(name, sizeof name, "%s.%s", cell->kernel, cell->variant);
     cs_cell wanted = {.entry = cs_find(name), .n = (size_t)cell->n, .threads = (unsigned)cell->threads};
     *found = true;
-    if (wanted.entry == NULL ||
-        (cell->threads > cs_topology_max_threads(topology) && !plan->settings.oversubscribe)) {
+    if (wanted.entry == NULL || (cell->threads > cs_topology_max_threads(topology) &&
+                                 !plan->settings.oversubscribe && !wanted.entry->kernel->concurrent)) {
         return CS_OK;
-    }
-    wanted.cpus = calloc(wanted.threads, sizeof *wanted.cpus);
-    if (wanted.cpus == NULL) {
-        return CS_ERR_MEMORY;
     }
     cs_find_input(wanted.entry->kernel, cell->input, &wanted.input);
     cs_status status = cs_placement_parse(cell->placement, &wanted.placement);
-    if (status == CS_OK) {
+    const bool free_of_cpus = wanted.placement == CS_PLACEMENT_FREE;
+    if (!free_of_cpus && (wanted.cpus = calloc(wanted.threads, sizeof *wanted.cpus)) == NULL) {
+        return CS_ERR_MEMORY;
+    }
+    if (status == CS_OK && !free_of_cpus) {
         status = cs_topology_place(topology, wanted.placement, wanted.threads, plan->settings.oversubscribe,
                                    wanted.cpus);
     }

@@ -44,7 +44,7 @@ static cs_status parse_placements(const cs_request *request, cs_lists *l, cs_mes
     const char *list = text != NULL ? text : "close";
     while (cs_list_next(&list, element, sizeof element)) {
         cs_placement placement;
-        if (cs_placement_parse(element, &placement) != CS_OK) {
+        if (cs_placement_parse(element, &placement) != CS_OK || placement == CS_PLACEMENT_FREE) {
             return cs_fail(message, CS_ERR_ARGUMENT, "%s%s: expected close, spread or close,spread",
                            option(request, "--placement "), text);
         }
@@ -110,6 +110,7 @@ static cs_status parse_threads(const cs_request *request, const cs_topology *top
     const char *text = request->threads;
     bool all = text != NULL && strcmp(text, "all") == 0;
     if (text != NULL && !all && strcmp(text, "auto") != 0) {
+        l->threads_given = true;
         return thread_list(request, topology, oversubscribe, l, message);
     }
     cs_status status =
@@ -127,6 +128,21 @@ cs_status cs_lists_parse(const cs_request *request, const cs_topology *topology,
     }
     status = parse_threads(request, topology, oversubscribe, lists, message);
     return cs_request_locate(request, CS_KEY_THREADS, status, message);
+}
+
+cs_lists cs_lists_free_of_cpus(const cs_lists *lists)
+{
+    /* As far as a server that one is a guest at is asked for; browsers go to 6 a host, curl --parallel to 50.
+     */
+    static unsigned powers[] = {1, 2, 4, 8, 16, 32, 64, 128, 256};
+    cs_lists l = *lists;
+    if (!l.threads_given) {
+        l.threads = powers;
+        l.thread_count = sizeof powers / sizeof powers[0];
+    }
+    l.placements[0] = CS_PLACEMENT_FREE;
+    l.placement_count = 1;
+    return l;
 }
 
 void cs_lists_free(cs_lists *lists)

@@ -55,6 +55,7 @@ cs_status cs_request_locate(const cs_request *request, cs_request_key key, cs_st
 typedef struct cs_lists {
     unsigned *threads; /* [thread_count] ascending, each once */
     size_t thread_count;
+    bool threads_given; /* written out as numbers */
     cs_placement placements[2];
     size_t placement_count;
 } cs_lists;
@@ -64,6 +65,10 @@ typedef struct cs_lists {
 cs_status cs_lists_parse(const cs_request *request, const cs_topology *topology, bool oversubscribe,
                          cs_lists *lists, cs_message *message);
 void cs_lists_free(cs_lists *lists);
+
+/* The same for a concurrent kernel: no thread is bound, and unless numbers were given the counts are powers
+ * of two. What it points into is the other's or static. */
+cs_lists cs_lists_free_of_cpus(const cs_lists *lists);
 
 /* The sizes of one kernel; *sizes is freed by the caller, also after a failure. */
 cs_status cs_request_sizes(const cs_request *request, const cs_kernel *kernel, size_t **sizes, size_t *count,

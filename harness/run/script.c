@@ -181,7 +181,8 @@ static cs_status map(cs_script_session *session, cs_view input, cs_fault *fault)
 {
     session->input_bytes = bytes_of(input);
     session->ready = 1;
-    if (session->kernel->restore != NULL && session->input_bytes > 0) {
+    /* What a concurrent kernel restores lies outside of its input: before every call, then. */
+    if (session->kernel->restore != NULL && session->input_bytes > 0 && !session->kernel->concurrent) {
         size_t fit = READY_BYTES / session->input_bytes;
         session->ready = fit < 1 ? 1 : fit > MOST_READY ? MOST_READY : fit;
     }
@@ -285,7 +286,12 @@ cs_status cs_script_result(cs_script_session *session, cs_view *result, cs_fault
 {
     json_t *answer = NULL;
     cs_status status = ask(session, json_pack("{s:s}", "do", "deliver"), &answer, fault);
+    const bool left_in_files = json_is_true(json_object_get(answer, "left_in_files"));
     json_decref(answer);
+    if (left_in_files) {
+        *result = session->kernel->result(session->work);
+        return status;
+    }
     *result = session->result;
     result->data = session->mapped + session->ready * session->input_bytes;
     return status;

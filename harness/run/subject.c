@@ -123,19 +123,28 @@ void cs_verdict_describe(const cs_verdict *verdict, char *text, size_t bytes)
     }
 }
 
+static void judge(const cs_subject *subject, cs_view expected, cs_view got, cs_verdict *verdict)
+{
+    const cs_kernel *kernel = subject->entry->kernel;
+    *verdict = (cs_verdict){.digest = cs_digest(got)};
+    verdict->accepted = kernel->compare(subject->work, expected, got, &verdict->difference) == CS_OK;
+    verdict->exact = verdict->accepted && cs_digest(expected) == verdict->digest;
+}
+
 cs_status cs_subject_verify(const cs_subject *subject, cs_view got, cs_verdict *verdict)
 {
     const cs_kernel *kernel = subject->entry->kernel;
     cs_subject reference;
+    if (kernel->expected != NULL) {
+        judge(subject, kernel->expected(subject->work), got, verdict);
+        return CS_OK;
+    }
     cs_status status = cs_subject_open(cs_find_reference(subject->entry), &subject->c, &reference);
     if (status != CS_OK) {
         return status;
     }
     status = cs_subject_call(&reference);
-    cs_view expected = kernel->result(reference.work);
-    *verdict = (cs_verdict){.digest = cs_digest(got)};
-    verdict->accepted = kernel->compare(subject->work, expected, got, &verdict->difference) == CS_OK;
-    verdict->exact = verdict->accepted && cs_digest(expected) == verdict->digest;
+    judge(subject, kernel->result(reference.work), got, verdict);
     cs_subject_close(&reference);
     return status;
 }

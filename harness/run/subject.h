@@ -49,7 +49,8 @@ const char *cs_verdict_name(const cs_verdict *verdict);
 /* How a rejected result differs, in a few words, into `text`. */
 void cs_verdict_describe(const cs_verdict *verdict, char *text, size_t bytes);
 
-/* Runs the reference on the same case, once, and compares `got`, the subject's last result, with it. */
+/* Compares `got`, the subject's last result, with what the kernel expects, or else with the reference's,
+ * which is run once on the same case. */
 cs_status cs_subject_verify(const cs_subject *subject, cs_view got, cs_verdict *verdict);
 
 #endif

@@ -26,9 +26,10 @@ static double work_of(const cs_summary_row *row)
     return rate * row->median_seconds;
 }
 
+/* The laws are about cores: what waits for a server obeys others (docs/io.md). */
 static bool usable(const finder *f, const cs_summary_row *row)
 {
-    return cs_is_timed_status(row->status) && row->median_seconds > 0 &&
+    return cs_is_timed_status(row->status) && !cs_is_concurrent(row) && row->median_seconds > 0 &&
            (row->bytes_per_second > 0 || row->flops_per_second > 0) && (!f->weak || work_of(row) > 0) &&
            (f->is_parallel == NULL || f->is_parallel(row->kernel, row->variant));
 }

@@ -42,8 +42,9 @@ extern "C" {
 typedef struct cs_case {
     size_t n;         /* the size; cs_kernel.n_means says of what. 0 is legal. */
     unsigned input;   /* which family of inputs: an index into cs_kernel.inputs */
-    unsigned threads; /* the team's size, >= 1. A serial variant is measured with 1; as a reference it is
-                         asked for the result that belongs to any number */
+    unsigned threads; /* the team's size, >= 1, or the concurrency (cs_kernel.concurrent). A serial variant is
+                         measured with 1; as a reference it is     asked for the result that belongs to any
+                         number */
     const int *cpus;  /* [threads] OS index of the CPU to which thread i belongs, or NULL: unpinned.
                          Borrowed: outlives the work. An OpenMP team is already bound by the runtime;
                          variants that start threads of their own bind them to these. */
@@ -72,9 +73,10 @@ typedef struct cs_view {
 
 /* What one run costs at least, as the roofline model counts it. Zero where it means nothing. */
 typedef struct cs_cost {
-    double bytes; /* compulsory memory traffic: every input read once, every output written once */
-    double flops; /* double-precision operations, one for an add, a multiply or a function call */
-    double items; /* elements processed: what "ns an element" is divided by */
+    double bytes;   /* compulsory memory traffic: every input read once, every output written once */
+    double flops;   /* double-precision operations, one for an add, a multiply or a function call */
+    double items;   /* elements processed: what "ns an element" is divided by */
+    double seconds; /* that pass whatever the hardware: a server's latency. For estimates of a run's time */
 } cs_cost;
 
 /* How far a result lies from the reference's. */
@@ -132,14 +134,27 @@ typedef struct cs_kernel {
      * it has compiled variants only. */
     cs_view (*input)(const void *work);
 
-    /* Compares a result with the reference's for the same case. `work` is the one that produced `got`;
-     * a kernel may read its input to scale the error. Returns CS_OK where it is accepted,
+    /* What any variant's result must be, where the kernel can tell without running one; as valid as `result`.
+     * NULL: what the reference's is. */
+    cs_view (*expected)(const void *work);
+
+    /* Compares a result with the reference's, or with `expected`, for the same case. `work` is the one that
+     * produced `got`; a kernel may read its input to scale the error. Returns CS_OK where it is accepted,
      * CS_ERR_MISMATCH where not; *difference is set in both. */
     cs_status (*compare)(const void *work, cs_view expected, cs_view got, cs_difference *difference);
 
     cs_cost (*cost)(const cs_case *c);
 
     cs_elementwise elementwise;
+
+    /* Whether cs_case.threads is a concurrency: how many things are waited for at once, which CPUs do not
+     * bound. A sweep then goes far beyond the number of CPUs, and binds no thread: cs_case.cpus is NULL, and
+     * the placement is called free. */
+    bool concurrent;
+
+    /* The id of a process that `create` started for the variants to work against, such as a server: its
+     * memory is no cost of theirs. NULL: there is none. */
+    int (*helper)(const void *work);
 } cs_kernel;
 
 /* Called once in each thread of a variant's team, with the thread's number, 0 to threads - 1. */

@@ -37,6 +37,7 @@ SUMMARY_COLUMNS = {
     "low_seconds": REAL,
     "high_seconds": REAL,
     "confidence": REAL,
+    "cpu_seconds": REAL,
     "interpreter_seconds": REAL,
     "bytes_per_second": REAL,
     "flops_per_second": REAL,

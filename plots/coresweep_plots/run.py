@@ -154,6 +154,10 @@ class Run:
         """Those with at least one drawable cell, by input and then by size; none of a kernel that was not run."""
         return self._panels.get(kernel, [])
 
+    def is_concurrent(self, kernel):
+        """Whether its threads are a concurrency: transfers under way, not bound to any CPU."""
+        return any(cell.kernel == kernel and cell.placement == "free" for cell in self.cells)
+
     def kernel_cells(self, kernel):
         return [cell for panel in self.panels(kernel) for cell in panel.cells]
 

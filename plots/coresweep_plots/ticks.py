@@ -146,7 +146,7 @@ class ThreadsAxis:
                 chosen.append(count)
         return sorted(chosen)
 
-    def apply(self, ax):
+    def apply(self, ax, what="threads (count)"):
         ax.set_xscale("log", base=2)
         ax.set_xlim(*self.limits)
         labelled = self._labelled()
@@ -154,4 +154,4 @@ class ThreadsAxis:
         ax.xaxis.set_ticklabels([str(count) for count in labelled])
         ax.xaxis.set_minor_locator(FixedLocator([count for count in self.threads if count not in labelled]))
         ax.xaxis.set_minor_formatter(NullFormatter())
-        ax.set_xlabel("threads (count)")
+        ax.set_xlabel(what)

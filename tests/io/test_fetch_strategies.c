@@ -51,7 +51,7 @@ static cs_status next(void *context, cs_fetch_item *item)
 {
     site *s = context;
     char path[CS_CONTENT_PATH];
-    *item = (cs_fetch_item){NULL, NULL};
+    *item = (cs_fetch_item){0};
     if (s->next < s->count) {
         cs_content_path(cs_server_catalogue(s->server), s->next++, path);
         snprintf(s->url, sizeof s->url, "%s%s", cs_server_url(s->server), path);

@@ -8,7 +8,8 @@
 static void a_file_of_any_size_is_whole(void **state)
 {
     (void)state;
-    static const size_t sizes[] = {0, 1, 4096, 65535, 65536, 65537, 75543, 300000};
+    static const size_t sizes[] = {
+        0, 1, 4096, CS_SINK_BUFFER - 1, CS_SINK_BUFFER, CS_SINK_BUFFER + 1, CS_SINK_BUFFER + 10007, 300000};
     cs_folder *folder = folder_open("sizes", (cs_folder_options){.resume = true});
     cs_sink *sink = sink_new(folder);
     for (size_t i = 0; i < COUNT_OF(sizes); i++) {
@@ -165,6 +166,8 @@ static void plant(const char *kind, const char *path)
 {
     if (strcmp(kind, "symbolic link") == 0) {
         assert_int_equal(symlink("../victim", path), 0);
+    } else if (strcmp(kind, "dangling link") == 0) {
+        assert_int_equal(symlink("../nothing", path), 0);
     } else if (strcmp(kind, "hard link") == 0) {
         assert_int_equal(link("victim", path), 0);
     } else if (strcmp(kind, "pipe") == 0) {
@@ -178,7 +181,7 @@ static void plant(const char *kind, const char *path)
 static void what_is_planted_under_a_half_files_name_is_left_alone(void **state)
 {
     (void)state;
-    static const char *const kinds[] = {"symbolic link", "hard link", "pipe", "folder"};
+    static const char *const kinds[] = {"symbolic link", "dangling link", "hard link", "pipe", "folder"};
     static const char *const endings[] = {".part", ".record"};
     put_file("victim", "untouched");
     assert_int_equal(mkdir("planted", 0777), 0);
@@ -197,10 +200,31 @@ static void what_is_planted_under_a_half_files_name_is_left_alone(void **state)
         char *content = get_file("victim");
         assert_string_equal(content, "untouched");
         free(content);
+        assert_false(is_there("nothing"));
         assert_int_equal(remove(path), 0);
         remove(half_path("planted", sinks_url, ending));
         assert_int_equal(count_names("planted", true), 0);
     }
+}
+
+/* Whoever guesses the number of a temporary name gains nothing. */
+static void a_temporary_name_that_is_taken_is_passed_over(void **state)
+{
+    (void)state;
+    static const uint64_t start = 42;
+    uint64_t random = start;
+    char names[2][CS__TEMPORARY];
+    int descriptors[2];
+    cs_folder *folder = folder_open("guessed", (cs_folder_options){0});
+    for (size_t i = 0; i < 2; i++) {
+        random = start;
+        assert_int_equal(cs__temporary_open(folder, &random, names[i], &descriptors[i]), 0);
+    }
+    assert_string_not_equal(names[0], names[1]);
+    assert_int_equal(count_names("guessed", true), 2);
+    close(descriptors[0]);
+    close(descriptors[1]);
+    cs_folder_close(folder);
 }
 
 static void a_name_that_is_not_safe_is_refused(void **state)
@@ -218,6 +242,31 @@ static void a_name_that_is_not_safe_is_refused(void **state)
     }
     cs_sink_free(sink);
     cs_folder_close(folder);
+}
+
+/* A downloader must not go on and on where nothing can be kept. */
+static void a_folder_that_is_removed_takes_no_more(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {10, 100000};
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        cs_message message = {""};
+        cs_sink_found found;
+        char final[CS_NAME_LONGEST + 1];
+        cs_folder *folder = folder_open("removed", (cs_folder_options){0});
+        cs_sink *sink = sink_new(folder);
+        assert_int_equal(rmdir("removed"), 0);
+        assert_false(cs_folder_full(folder));
+        assert_int_equal(cs_sink_begin(sink, sinks_url, "a", &found, &message), CS_OK);
+        cs_status status = cs_sink_answer(sink, 0, sizes[i], "", &message);
+        status = status == CS_OK ? sink_write(sink, 0, sizes[i], 1000, &message) : status;
+        status = status == CS_OK ? cs_sink_commit(sink, final, &message) : status;
+        assert_int_equal(status, CS_ERR_SYSTEM);
+        assert_non_null(strstr(message.text, strerror(ENOENT)));
+        assert_true(cs_folder_full(folder));
+        cs_sink_free(sink);
+        cs_folder_close(folder);
+    }
 }
 
 static void assert_not_opened(const char *path, const char *reason)
@@ -266,8 +315,10 @@ int main(void)
         cmocka_unit_test(an_old_file_survives_a_new_one_that_fails),
         cmocka_unit_test(only_a_plain_file_is_replaced_or_skipped),
         cmocka_unit_test(what_is_planted_under_a_half_files_name_is_left_alone),
+        cmocka_unit_test(a_temporary_name_that_is_taken_is_passed_over),
         cmocka_unit_test(a_name_that_is_not_safe_is_refused),
         cmocka_unit_test(a_folder_that_cannot_be_used_is_named),
+        cmocka_unit_test(a_folder_that_is_removed_takes_no_more),
     };
     return cmocka_run_group_tests(tests, scratch_enter, scratch_leave);
 }

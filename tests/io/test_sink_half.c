@@ -3,6 +3,7 @@
 #include "io/sinks.h"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 
 enum { WHOLE = 300000, HALF = 123456 };
@@ -120,6 +121,9 @@ static void a_later_run_continues_if_it_is_to(void **state)
     place_close(p);
 
     p = place_open("later", false);
+    leave_half(p, "http://h/other", sinks_tag, true);
+    assert_int_equal(begin(p, "http://h/other").offset, HALF); /* of this run, unlike the next one */
+    cs_sink_abandon(p.sink, false);
     assert_int_equal(begin(p, sinks_url).offset, 0);
     answer(p, 0, WHOLE, sinks_tag);
     complete(p, 0);
@@ -164,7 +168,15 @@ static void a_new_body_replaces_the_half_one(void **state)
     const cs_sink_found found = begin(p, sinks_url);
     assert_int_equal(found.offset, 70000);
     assert_string_equal(found.validator, "\"v2\"");
-    /* And a small one, which needs no half file. */
+    /* A shorter one has nothing of the longer at its end. */
+    answer(p, 0, 66000, sinks_tag);
+    append(p, 0, 66000);
+    assert_int_equal(cs_sink_commit(p.sink, final, &message), CS_OK);
+    assert_body("anew/a", 66000);
+    assert_int_equal(unlink("anew/a"), 0);
+    /* A small one needs no half file. */
+    leave_half(p, sinks_url, sinks_tag, true);
+    assert_int_equal(begin(p, sinks_url).offset, HALF);
     answer(p, 0, 10, sinks_tag);
     append(p, 0, 10);
     assert_int_equal(cs_sink_commit(p.sink, final, &message), CS_OK);
@@ -285,6 +297,7 @@ static pid_t start_writer(const char *path, size_t size)
     const pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that fails does not come to end_writer */
         place p = place_open(path, true);
         begin(p, sinks_url);
         answer(p, 0, size, sinks_tag);

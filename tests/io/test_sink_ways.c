@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <sys/wait.h>
 
-enum { WRITERS = 4, FILES = 150, LARGE = 70000 };
+enum { WRITERS = 4, FILES = 60, LARGE = 70000 };
 
 typedef struct way {
     cs__link_way link;
@@ -149,6 +149,8 @@ static void a_process_that_dies_looking_does_not_hold_up_the_others(void **state
     assert_true(sink_file(sink, "u", "a", 10, 10, final));
     assert_true(sink_file(sink, "u", "a", 10, 10, final));
     assert_int_equal(count_names("died", false), 2);
+    assert_int_equal(pthread_mutex_lock(&folder->shared->looking), 0);
+    assert_int_equal(pthread_mutex_unlock(&folder->shared->looking), 0);
     cs_sink_free(sink);
     cs_folder_close(folder);
 }

@@ -56,14 +56,15 @@ static void children_count(void **state)
 {
     (void)state;
     cs_tree_reset_peak_memory(getpid());
-    uint64_t alone = cs_tree_peak_memory(getpid());
+    uint64_t alone = cs_tree_peak_memory(getpid(), 0);
     assert_true(alone > MEGABYTE);
     pid_t child = start_holders(1);
-    uint64_t with = cs_tree_peak_memory(getpid());
+    uint64_t with = cs_tree_peak_memory(getpid(), 0);
     assert_true(with >= alone + 2 * HELD * MEGABYTE);
-    assert_true(cs_tree_peak_memory(child) >= 2 * HELD * MEGABYTE);
+    assert_true(cs_tree_peak_memory(child, 0) >= 2 * HELD * MEGABYTE);
+    assert_true(cs_tree_peak_memory(getpid(), child) < with - HELD / 2 * MEGABYTE); /* its own child still counts */
     end(child);
-    assert_true(cs_tree_peak_memory(getpid()) < with - HELD * MEGABYTE);
+    assert_true(cs_tree_peak_memory(getpid(), 0) < with - HELD * MEGABYTE);
 }
 
 /* That is known only of those that were waited for, and only of the largest. */
@@ -87,11 +88,11 @@ static void peaks_start_anew(void **state)
     char *memory = mmap(NULL, HELD * MEGABYTE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     assert_true(memory != MAP_FAILED);
     memset(memory, 1, HELD * MEGABYTE);
-    uint64_t full = cs_tree_peak_memory(getpid());
+    uint64_t full = cs_tree_peak_memory(getpid(), 0);
     munmap(memory, HELD * MEGABYTE);
-    assert_true(cs_tree_peak_memory(getpid()) >= full - 2 * MEGABYTE);
+    assert_true(cs_tree_peak_memory(getpid(), 0) >= full - 2 * MEGABYTE);
     cs_tree_reset_peak_memory(getpid());
-    assert_true(cs_tree_peak_memory(getpid()) < full - HELD / 2 * MEGABYTE);
+    assert_true(cs_tree_peak_memory(getpid(), 0) < full - HELD / 2 * MEGABYTE);
 }
 
 static void nobody(void **state)
@@ -104,7 +105,7 @@ static void nobody(void **state)
         _exit(0);
     }
     waitpid(child, NULL, 0);
-    assert_int_equal(cs_tree_peak_memory(child), 0);
+    assert_int_equal(cs_tree_peak_memory(child, 0), 0);
     assert_int_equal(cs_tree_involuntary_switches(child), 0);
     assert_int_equal(cs_tree_involuntary_switches_since(child, 7), 0);
     assert_int_equal(cs_process_threads(child, &threads, &count), CS_OK);

@@ -510,6 +510,65 @@ class Interpreted(Case):
         )
 
 
+class Contrast(Case):
+    """What waits beside what computes."""
+
+    def write(self, spoil=None):
+        def waiting(samples, summary):
+            for row in samples + summary:
+                if row["kernel"] == "sort":
+                    row["placement"], row["input"] = "free", "gallery_20ms"
+            if spoil:
+                spoil(samples, summary)
+
+        synthetic.write_run(self.folder, kernels=("sort", "triad"), sizes=1, spoil=waiting)
+
+    def test_both_stand_side_by_side_with_the_model(self):
+        self.write()
+        self.draw("--format", "svg")
+        found = self.svg("contrast")
+        for text in (
+            "sort: gallery_20ms, n = 1,000",
+            "transfers at once (count)",
+            "threads (count)",
+            "model: latency",
+            "model: bytes",
+            "model: CPU",
+        ):
+            self.assertIn(text, found)
+        self.assertTrue(any(text.startswith("triad: ") for text in found))
+
+    def test_a_concurrency_is_drawn_nowhere_as_threads(self):
+        self.write()
+        self.draw("--format", "svg")
+        self.assertEqual({stem for stem in self.stems() if stem.endswith("_sort")}, {"samples_sort"})
+        self.assertIn("time_triad", self.stems())
+
+    def test_model(self):
+        def known(samples, summary):
+            for row in summary:
+                if row["kernel"] == "sort":
+                    row["median_seconds"], row["cpu_seconds"] = 0.5, 0.2
+
+        self.write(known)
+        sys.path.insert(0, os.path.dirname(PLOT))
+        self.addCleanup(sys.path.remove, os.path.dirname(PLOT))
+        from coresweep_plots import contrast
+        from coresweep_plots.run import load_run  # after the path to it
+
+        run = load_run(self.folder)
+        terms = contrast.floors(run, run.panels("sort")[0])
+        self.assertEqual(terms["latency"], [(1, 20.0), (2, 10.0)])
+        self.assertEqual(terms["bytes"], [(1, 0.5), (2, 0.5)])
+        self.assertEqual(terms["CPU"], [(1, 0.1), (2, 0.1)])  # of two CPUs
+
+    def test_a_run_about_cores_has_none(self):
+        synthetic.write_run(self.folder, kernels=("sort",), sizes=1)
+        outcome = self.draw("--format", "svg")
+        self.assertNotIn("contrast", self.stems())
+        self.assertNotIn("contrast", outcome.err)
+
+
 class Errors(Case):
     def setUp(self):
         super().setUp()

@@ -72,7 +72,8 @@ static void bind_to_first(void)
 static cs_status read_masks(const cs_variant *variant, unsigned threads, const int *cpus, const char **text)
 {
     static char buffer[4096];
-    const cs_entry entry = {.name = "a.b", .variant = variant};
+    static const cs_kernel kernel = {.summary = "for the tests"};
+    const cs_entry entry = {.name = "a.b", .kernel = &kernel, .variant = variant};
     const cs_subject subject = {.entry = &entry, .c = {.n = 1, .threads = threads, .cpus = cpus}};
     cs_masks *masks = NULL;
     char *printed = NULL;

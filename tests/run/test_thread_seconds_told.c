@@ -29,6 +29,9 @@ static bool is_exempt(const cs_entry *entry)
     if (strcmp(entry->kernel_name, "team") == 0) {
         return true; /* there are no shares: a call is made of barriers, of regions, of new threads */
     }
+    if (entry->kernel->concurrent) {
+        return true; /* nobody's share is known beforehand, and transfers are no threads */
+    }
     for (size_t i = 0; i < COUNT_OF(exempt); i++) {
         if (strcmp(entry->name, exempt[i]) == 0) {
             return true;
