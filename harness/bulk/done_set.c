@@ -6,7 +6,7 @@
 
 #include "file/name.h"
 
-enum { EMPTY, TAKEN, FIRST_DIGEST }; /* what a slot holds instead of a digest */
+enum { COUNT = 255 }; /* the bits of a slot that count, and the most that one counts */
 
 cs_status cs_done_set_new(size_t most, cs_done_set *set)
 {
@@ -57,8 +57,8 @@ uint64_t cs_done_digest(const char *url, const char *file)
     /* The finish of splitmix64 (Steele, Lea and Flood, 2014). */
     digest = (digest ^ digest >> 30) * 0xbf58476d1ce4e5b9u;
     digest = (digest ^ digest >> 27) * 0x94d049bb133111ebu;
-    digest ^= digest >> 31;
-    return digest < FIRST_DIGEST ? digest + FIRST_DIGEST : digest;
+    digest = (digest ^ digest >> 31) & ~(uint64_t)COUNT;
+    return digest != 0 ? digest : COUNT + 1;
 }
 
 /* Of any number of slots, without a division (Lemire 2019). */
@@ -73,27 +73,32 @@ static size_t next_slot(const cs_done_set *set, size_t slot)
     return slot + 1 < set->capacity ? slot + 1 : 0;
 }
 
-void cs_done_add(cs_done_set *set, uint64_t digest)
+/* The slot of the digest whose count is not `unlike`, or the first free one. A list of a million equal URLs
+ * takes 4000 slots, not a million. */
+static uint64_t *find(const cs_done_set *set, uint64_t digest, uint64_t unlike)
 {
     size_t slot = first_slot(set, digest);
-    while (set->slots[slot] != EMPTY) {
+    while (set->slots[slot] != 0 &&
+           ((set->slots[slot] & ~(uint64_t)COUNT) != digest || (set->slots[slot] & COUNT) == unlike)) {
         slot = next_slot(set, slot);
     }
-    set->slots[slot] = digest;
+    return &set->slots[slot];
+}
+
+void cs_done_add(cs_done_set *set, uint64_t digest)
+{
+    uint64_t *slot = find(set, digest, COUNT);
+    *slot = (*slot != 0 ? *slot : digest) + 1;
     set->count++;
 }
 
 bool cs_done_take(cs_done_set *set, uint64_t digest)
 {
-    if (set->count == 0) {
+    uint64_t *slot = set->count > 0 ? find(set, digest, 0) : NULL;
+    if (slot == NULL || *slot == 0) {
         return false;
     }
-    for (size_t slot = first_slot(set, digest); set->slots[slot] != EMPTY; slot = next_slot(set, slot)) {
-        if (set->slots[slot] == digest) {
-            set->slots[slot] = TAKEN;
-            set->count--;
-            return true;
-        }
-    }
-    return false;
+    *slot -= 1;
+    set->count--;
+    return true;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which files an earlier run has finished, by 64-bit digests: ten bytes a file, so that the log of a million
- * takes 10 MB. Two of a million different ones agree with a probability of 3e-8. Not thread-safe.
+ * Which files an earlier run has finished, by digests of 56 bits with a count: ten bytes a file, so that the
+ * log of a million takes 10 MB. Two of a million different ones agree with a probability of 7e-6. Not
+ * thread-safe.
  */
 #ifndef CORESWEEP_BULK_DONE_SET_H
 #define CORESWEEP_BULK_DONE_SET_H
@@ -13,7 +14,7 @@
 #include "coresweep/status.h"
 
 typedef struct cs_done_set {
-    uint64_t *slots;
+    uint64_t *slots; /* the digest, in the lowest byte how many of it; 0: free */
     size_t capacity;
     size_t count; /* digests that are in it */
 } cs_done_set;

@@ -181,7 +181,9 @@ static void print_markdown_group(FILE *out, const cs_summary_row *const *rows, s
     fprintf(out, "\n**%s**, %s, n = %" PRIu64 "\n\n| variant | %s |", rows[0]->kernel, rows[0]->input,
             rows[0]->n, cs_is_concurrent(rows[0]) ? "concurrency" : "threads");
     for (size_t i = 0; i < FIGURES; i++) {
-        fprintf(out, applies(&figures[i], rows[0]) ? " %s |" : "", figures[i].title);
+        if (applies(&figures[i], rows[0])) {
+            fprintf(out, " %s |", figures[i].title);
+        }
     }
     fputs(" |\n|---|--:|", out);
     for (size_t i = 0; i < FIGURES; i++) {

@@ -40,7 +40,8 @@ typedef struct cs_stop {
     const char *reason;
 } cs_stop;
 
-/* Whether its threads are a concurrency (cs_kernel.concurrent): no thread was bound, and there are more than CPUs. */
+/* Whether its threads are a concurrency (cs_kernel.concurrent): no thread was bound, and there are more than
+ * CPUs. */
 bool cs_is_concurrent(const cs_summary_row *row);
 
 /* Whether a variant's speed depends on the thread count: cs_entry.variant->parallel. */

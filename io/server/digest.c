@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Apart from the rest of the catalogue, which needs no library: whoever only wants to know what a file must hold does not
- * load one. */
+/* Apart from the rest of the catalogue, which needs no library: whoever only wants to know what a file must
+ * hold does not load one. */
 #include <nettle/sha2.h>
 #include <stdio.h>
 

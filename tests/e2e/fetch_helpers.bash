@@ -4,6 +4,7 @@
 # `files`.
 load helpers
 
+# shellcheck disable=SC2034 # used by the tests
 strategies=(serial threads processes async)
 log=files/.coresweep-fetch.csv
 

@@ -6,7 +6,7 @@ load helpers
 # servers PID: the servers that a process has started, as /proc tells.
 servers() {
     local child
-    for child in $(cat "/proc/$1/task"/*/children 2>/dev/null); do
+    for child in $(children_of "$1"); do
         [[ $(<"/proc/$child/comm") == coresweep-serve ]] && printf '%s\n' "$child"
     done
     return 0

@@ -3,9 +3,19 @@
 # scripts/fetch-peers: that a run ends with figures that can be believed. Nothing here depends on speed.
 load helpers
 
+# On disk, creating 2000 files takes longer than the latencies that are looked for.
+setup() {
+    plain_setup
+    place=$(mktemp -d /dev/shm/fetch-peers-test-XXXXXX)
+}
+
+teardown() {
+    rm -r -- "$place"
+}
+
 peers() {
     run "$1" --separate-stderr env PYTHONDONTWRITEBYTECODE=1 "$source_root/scripts/fetch-peers" --coresweep "$CORESWEEP" \
-        --out out --place "$PWD" --rounds 1 "${@:2}"
+        --out out --place "$place" --rounds 1 "${@:2}"
 }
 
 # of PROGRAM: its rows as cell, exit code, files wanted, files right
@@ -15,12 +25,12 @@ of() {
 
 # What a comparison leaves in the folder that it was given.
 leftovers() {
-    find . -maxdepth 1 -name 'fetch-peers-*'
+    ls -A "$place"
 }
 
 # Whether a first file has been fetched.
 fetching() {
-    compgen -G 'fetch-peers-*/files/*.jpg' >found
+    compgen -G "$place/fetch-peers-*/files/*.jpg" >found
 }
 
 @test "the cells are listed, and chosen by patterns" {
@@ -80,9 +90,9 @@ fetching() {
 }
 
 @test "an interrupted comparison ends its server, its programs and its folder" {
-    start env PYTHONDONTWRITEBYTECODE=1 "$source_root/scripts/fetch-peers" --cells B/100ms/http/8 --programs curl --out rows --place "$PWD"
+    start env PYTHONDONTWRITEBYTECODE=1 "$source_root/scripts/fetch-peers" --cells B/100ms/http/8 --programs curl --out rows --place "$place"
     until_true 20 fetching
-    nginx=$(cat fetch-peers-*/server0/nginx.pid)
+    nginx=$(cat "$place"/fetch-peers-*/server0/nginx.pid)
     kill -TERM "$pid"
     wait "$pid" || equal $? 130
     lacks "$(ps -o args= -p "$nginx" || true)" nginx

@@ -91,6 +91,22 @@ static void a_later_attempt_continues(void **state)
     place_close(p);
 }
 
+/* Its record is not worth while before it is left. */
+static void a_half_file_of_few_bytes_is_continued_as_well(void **state)
+{
+    (void)state;
+    enum { FEW = CS_SINK_BUFFER + 1000 };
+    place p = place_open("few", false);
+    begin(p, sinks_url);
+    answer(p, 0, WHOLE, sinks_tag);
+    append(p, 0, FEW);
+    cs_sink_abandon(p.sink, true);
+    assert_int_equal(begin(p, sinks_url).offset, FEW);
+    answer(p, FEW, WHOLE, sinks_tag);
+    complete(p, FEW);
+    place_close(p);
+}
+
 static void a_file_of_unknown_size_is_continued_as_well(void **state)
 {
     (void)state;
@@ -357,6 +373,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_later_attempt_continues),
+        cmocka_unit_test(a_half_file_of_few_bytes_is_continued_as_well),
         cmocka_unit_test(a_file_of_unknown_size_is_continued_as_well),
         cmocka_unit_test(a_later_run_continues_if_it_is_to),
         cmocka_unit_test(without_validator_or_wish_nothing_is_kept),

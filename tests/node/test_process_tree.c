@@ -62,7 +62,8 @@ static void children_count(void **state)
     uint64_t with = cs_tree_peak_memory(getpid(), 0);
     assert_true(with >= alone + 2 * HELD * MEGABYTE);
     assert_true(cs_tree_peak_memory(child, 0) >= 2 * HELD * MEGABYTE);
-    assert_true(cs_tree_peak_memory(getpid(), child) < with - HELD / 2 * MEGABYTE); /* its own child still counts */
+    assert_true(cs_tree_peak_memory(getpid(), child) <
+                with - HELD / 2 * MEGABYTE); /* its own child still counts */
     end(child);
     assert_true(cs_tree_peak_memory(getpid(), 0) < with - HELD * MEGABYTE);
 }
