@@ -11,7 +11,8 @@ double cs_clock_wall(void);
 /* CPU time of the whole process, all threads: a system call, 100 to 300 ns. */
 double cs_clock_cpu(void);
 
-/* With that of its children which have ended and were waited for: processes that live for one call. Twice as dear. */
+/* With that of its children which have ended and were waited for: processes that live for one call. Twice as
+ * dear. */
 double cs_clock_cpu_with_children(void);
 
 /* Does that many 64-bit multiplications, each of which waits for the one before it, and returns how long they

@@ -18,7 +18,7 @@ typedef struct cs_account {
     uint64_t refused;   /* items that never became a transfer: failures too */
     cs_status status;   /* of list and log; a failure ends the fetch */
     cs_message message; /* why */
-    double flushed;     /* seconds into the fetch at which the log was last flushed */
+    double flushed;     /* when the log was last, by cs_clock_wall */
     cs_progress_line line;
     cs_rate_window rate;
     /* Texts of the row that is being written. */

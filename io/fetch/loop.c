@@ -124,7 +124,7 @@ static int on_timer(CURLM *multi, long milliseconds, void *context)
 {
     (void)multi;
     cs_loop *l = context;
-    l->timer = milliseconds < 0 ? (double)INFINITY : cs_clock_wall() + (double)milliseconds * 1e-3;
+    l->timer = milliseconds < 0 ? HUGE_VAL : cs_clock_wall() + (double)milliseconds * 1e-3;
     return 0;
 }
 
@@ -265,7 +265,7 @@ static cs_turn fill(cs_loop *l)
     unsigned running = l->loops->running;
     unsigned share = (cs_queue_limit(l->queue) + running - 1) / running;
     cs_job *job = NULL;
-    l->until = INFINITY;
+    l->until = HUGE_VAL;
     while (l->active < share && (turn = cs_queue_next(l->queue, &job, &l->until)) == CS_TURN_JOB) {
         begin(l, job);
     }
@@ -278,7 +278,7 @@ static bool act_on_timer(cs_loop *l)
 {
     bool due = cs_clock_wall() >= l->timer;
     if (due) {
-        l->timer = INFINITY; /* libcurl sets it again where it wants to */
+        l->timer = HUGE_VAL; /* libcurl sets it again where it wants to */
         act(l, CURL_SOCKET_TIMEOUT, 0);
     }
     return due;
@@ -347,7 +347,7 @@ cs_status cs_loop_new(cs_queue *queue, const cs_transfer_rules *rules, cs_loops 
     if (l == NULL) {
         return CS_ERR_MEMORY;
     }
-    *l = (cs_loop){.queue = queue, .rules = rules, .loops = loops, .timer = INFINITY};
+    *l = (cs_loop){.queue = queue, .rules = rules, .loops = loops, .timer = HUGE_VAL};
     l->epoll = epoll_create1(EPOLL_CLOEXEC);
     l->multi = rules->curl->multi_init();
     struct epoll_event event = {.events = EPOLLIN, .data.fd = loops->wake};

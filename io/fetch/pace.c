@@ -15,7 +15,7 @@ void cs_pace_start(cs_pace *pace, unsigned concurrency, unsigned most)
     *pace = (cs_pace){.fixed = concurrency != 0,
                       .limit = concurrency != 0 ? concurrency : first_limit,
                       .most = most,
-                      .smallest = INFINITY};
+                      .smallest = HUGE_VAL};
     if (pace->limit > most) {
         pace->limit = most;
     }

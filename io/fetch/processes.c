@@ -150,7 +150,7 @@ static bool fill(crew *c, double *until)
 {
     cs_turn turn = CS_TURN_WAIT;
     bool active = false;
-    *until = INFINITY;
+    *until = HUGE_VAL;
     start_more(c, cs_queue_limit(c->queue));
     for (unsigned i = 0; i < c->count && turn != CS_TURN_END; i++) {
         cs_job *job = NULL;

@@ -250,14 +250,14 @@ static cs_job *take(cs_queue *q)
 
 static cs_turn next(cs_queue *q, cs_job **job, double *until)
 {
-    *until = INFINITY;
+    *until = HUGE_VAL;
     while (!cs_queue_stopped(q)) {
         double now = cs_clock_wall();
         if (q->active >= q->pace.limit) {
             return CS_TURN_WAIT;
         }
         cs_job *found = NULL;
-        double due = q->waiting.count > 0 ? (double)q->waiting.all[0].then * 1e-6 : (double)INFINITY;
+        double due = q->waiting.count > 0 ? (double)q->waiting.all[0].then * 1e-6 : HUGE_VAL;
         if (due <= now) {
             found = cs_heap_pop(&q->waiting).thing;
         } else if (!q->exhausted && q->waiting.count < CS_QUEUE_WAITING && q->asked_at <= now) {

@@ -144,15 +144,15 @@ static void restore(void *work)
     fetch_empty(w->site.folder_handle);
 }
 
-/* Of file number `file`, with `size` bytes that lie in w->room if they fit there: another file's, another
- * size's and other bytes' word is another one. */
-static int64_t word_of(const fetch_work *w, size_t file, uint64_t size)
+/* Of a file with `size` bytes that lie in w->room if they fit there: another size's and other bytes' word is
+ * another one, and no two files of a server are alike. */
+static int64_t word_of(const fetch_work *w, uint64_t size)
 {
     const size_t held = size < w->room_bytes ? (size_t)size : w->room_bytes;
     const size_t count = (held + sizeof(int64_t) - 1) / sizeof(int64_t);
     memset(w->room + held, 0, count * sizeof(int64_t) - held);
     const uint64_t digest = cs_digest((cs_view){w->room, count, CS_I64});
-    return (int64_t)cs_rng_derive(cs_rng_derive(digest, size), file);
+    return (int64_t)cs_rng_derive(digest, size);
 }
 
 /* 0: it is not there, no plain file, or cannot be read. */
@@ -173,7 +173,7 @@ static int64_t word_of_file(const fetch_work *w, size_t file)
     }
     const bool whole = count >= 0 && fstat(handle, &about) == 0 && S_ISREG(about.st_mode);
     close(handle);
-    return whole ? word_of(w, file, (uint64_t)about.st_size) : 0;
+    return whole ? word_of(w, (uint64_t)about.st_size) : 0;
 }
 
 /* A word for each file; the last counts what lies in the folder, so that no half file or second copy is left
@@ -194,7 +194,7 @@ static cs_view expected(const void *work)
     for (size_t file = 0; file < w->n; file++) {
         const uint64_t size = cs_content_size(&w->catalogue, file);
         cs_content_read(&w->catalogue, file, 0, w->room, (size_t)size);
-        w->expected[file] = word_of(w, file, size);
+        w->expected[file] = word_of(w, size);
     }
     w->expected[w->n] = (int64_t)w->n;
     return (cs_view){w->expected, w->n + 1, CS_I64};

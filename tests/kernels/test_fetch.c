@@ -12,7 +12,7 @@
 
 #include "drive.h"
 
-enum { FILES = 5, SEED = 77, SMALL = 4 /* an input: 4 KiB a file, at once */ };
+enum { FILES = 5, SEED = 77, GALLERY = 1, SMALL = 4 /* inputs; those are at once */ };
 
 /* The first line of what an interpreted variant is given. */
 static void folder_of(const driven *d, char folder[256])
@@ -132,7 +132,6 @@ static void a_wrong_bit_is_rejected(void **state)
     drive_close(&d);
 }
 
-/* Cut by a byte, and longer by a zero, which the padding of the last word would hide. */
 static void another_size_is_rejected(void **state)
 {
     (void)state;
@@ -145,6 +144,25 @@ static void another_size_is_rejected(void **state)
         assert_int_equal(judged(&d), CS_ERR_MISMATCH);
         drive_close(&d);
     }
+}
+
+/* A zero behind a file whose last word is not full looks like that word's padding. */
+static void a_zero_too_many_is_rejected(void **state)
+{
+    (void)state;
+    char path[512];
+    struct stat about = {.st_size = 0};
+    const cs_case c = {.n = FILES, .input = GALLERY, .threads = 1, .seed = SEED};
+    driven d = drive_open("fetch.serial", &c);
+    drive_run(&d);
+    for (unsigned file = 0; file < FILES && about.st_size % 8 == 0; file++) {
+        path_of(&d, file, path);
+        assert_int_equal(stat(path, &about), 0);
+    }
+    assert_true(about.st_size % 8 > 0);
+    assert_int_equal(truncate(path, about.st_size + 1), 0);
+    assert_int_equal(judged(&d), CS_ERR_MISMATCH);
+    drive_close(&d);
 }
 
 static void swapped_files_are_rejected(void **state)
@@ -179,17 +197,27 @@ static void a_file_too_many_is_rejected(void **state)
     drive_close(&d);
 }
 
+/* Even to the right bytes: they lie outside of the folder. */
 static void a_link_is_no_file(void **state)
 {
     (void)state;
     char path[512];
-    char kept[520];
+    char kept[] = "/tmp/test_fetch_XXXXXX";
+    unsigned char bytes[4096];
     driven d = fetched();
     path_of(&d, 0, path);
-    snprintf(kept, sizeof kept, "%s.kept", path);
-    assert_int_equal(rename(path, kept), 0);
+    int from = open(path, O_RDONLY);
+    int to = mkstemp(kept);
+    assert_true(from >= 0 && to >= 0);
+    assert_int_equal(read(from, bytes, sizeof bytes), sizeof bytes);
+    assert_int_equal(write(to, bytes, sizeof bytes), sizeof bytes);
+    close(from);
+    close(to);
+    assert_int_equal(unlink(path), 0);
     assert_int_equal(symlink(kept, path), 0);
-    assert_int_equal(judged(&d), CS_ERR_MISMATCH);
+    cs_status status = judged(&d);
+    unlink(kept);
+    assert_int_equal(status, CS_ERR_MISMATCH);
     drive_close(&d);
 }
 
@@ -266,6 +294,7 @@ int main(void)
         cmocka_unit_test(a_missing_file_is_rejected),
         cmocka_unit_test(a_wrong_bit_is_rejected),
         cmocka_unit_test(another_size_is_rejected),
+        cmocka_unit_test(a_zero_too_many_is_rejected),
         cmocka_unit_test(swapped_files_are_rejected),
         cmocka_unit_test(a_file_too_many_is_rejected),
         cmocka_unit_test(a_link_is_no_file),
