@@ -11,9 +11,10 @@ typedef struct text {
     size_t size;
 } text;
 
-void cs_answer_begin(cs_answer *answer)
+void cs_answer_begin(cs_answer *answer, bool secure)
 {
     memset(answer, 0, sizeof *answer);
+    answer->secure = secure;
     answer->length = CS_SINK_UNKNOWN;
     answer->part = CS_SINK_UNKNOWN;
     answer->part_total = CS_SINK_UNKNOWN;
@@ -76,6 +77,18 @@ static const char *content_length(cs_answer *a, text value)
     return NULL;
 }
 
+/* Each step is looked at, as libcurl knows what the first URL allows: http to https to http would pass. */
+static const char *redirect(cs_answer *a, text value)
+{
+    if (a->status / 100 == 3) {
+        if (a->secure && starts(value, "http:")) {
+            return "redirected from https to http, which is refused";
+        }
+        a->secure = a->secure || starts(value, "https:");
+    }
+    return NULL;
+}
+
 static const char *header(cs_answer *a, text name, text value, int64_t now)
 {
     switch (name.size) { /* all that matters differs in length, but for the first two */
@@ -89,6 +102,7 @@ static const char *header(cs_answer *a, text name, text value, int64_t now)
     case 8:
         if (starts(name, "location")) {
             keep(a->location, sizeof a->location, value);
+            return redirect(a, value);
         }
         break;
     case 11:
@@ -129,7 +143,7 @@ const char *cs_answer_line(cs_answer *a, const char *line, size_t size, int64_t 
     text t = {line, size};
     const char *space = memchr(line, ' ', size);
     if (starts(t, "HTTP/") && space != NULL) {
-        cs_answer_begin(a);
+        cs_answer_begin(a, a->secure);
         text status = {space + 1, size - (size_t)(space + 1 - line)};
         uint64_t value = number(&status);
         a->status = value < 1000 ? (long)value : 0;

@@ -14,6 +14,7 @@
 
 typedef struct cs_answer {
     size_t header_bytes;
+    bool secure; /* the next answer comes by https */
     /* Of the last answer: a redirect's are forgotten at the next status line. */
     long status;
     uint64_t length;           /* Content-Length; CS_SINK_UNKNOWN */
@@ -25,11 +26,12 @@ typedef struct cs_answer {
     char modified[64], date[64];       /* Last-Modified, Date; "" */
 } cs_answer;
 
-void cs_answer_begin(cs_answer *answer);
+/* `secure`: the request goes by https. */
+void cs_answer_begin(cs_answer *answer, bool secure);
 
 /* Takes in one line with its end, [size] bytes, as libcurl hands it over: a status line or a header. `now`:
  * seconds since 1970. Returns NULL, or what is wrong with the answer: headers larger than CS_ANSWER_MOST
- * together, a length that is no number, or two that differ (RFC 9112, 6.3). */
+ * together, a length that is no number, or two that differ (RFC 9112, 6.3), a redirect from https to http. */
 const char *cs_answer_line(cs_answer *answer, const char *line, size_t size, int64_t now);
 
 #endif

@@ -24,20 +24,22 @@ const char *cs_fetch_strategy_name(cs_fetch_strategy strategy)
     return strategies[strategy].name;
 }
 
-/* A transfer takes a socket and a file; 32 descriptors are somebody else's. Raises the soft limit where that
- * is too low and may be raised, and returns how many transfers the limit allows. */
-static unsigned room_for(unsigned transfers)
+/* Raises the soft limit of descriptors where that is too low and may be raised, and returns how many
+ * transfers the limit allows; 32 are somebody else's. A transfer takes a socket, a file and a kept connection
+ * of earlier, and one with a thread of its own two more, by which libcurl wakes it. */
+static unsigned room_for(unsigned transfers, cs_fetch_strategy strategy)
 {
     struct rlimit limit;
+    const rlim_t each = strategy == CS_FETCH_THREADS ? 5 : 3, others = 32;
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0) {
         return transfers;
     }
-    rlim_t wanted = 2 * (rlim_t)transfers + 32;
+    rlim_t wanted = each * transfers + others;
     if (limit.rlim_cur < wanted) {
         limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
         (void)setrlimit(RLIMIT_NOFILE, &limit);
     }
-    rlim_t room = limit.rlim_cur > 34 ? (limit.rlim_cur - 32) / 2 : 1;
+    rlim_t room = limit.rlim_cur > others + each ? (limit.rlim_cur - others) / each : 1;
     return room < transfers ? (unsigned)room : transfers;
 }
 
@@ -56,7 +58,7 @@ cs_status cs_fetch(const cs_fetch_options *options, const cs_fetch_caller *calle
     if (o.strategy == CS_FETCH_SERIAL) {
         o.concurrency = 1;
     }
-    unsigned most = room_for(o.concurrency > 0 ? o.concurrency : strategies[o.strategy].most);
+    unsigned most = room_for(o.concurrency > 0 ? o.concurrency : strategies[o.strategy].most, o.strategy);
     cs_status status = cs_libcurl_load(&rules.curl, message);
     if (status == CS_OK) {
         status = cs_queue_begin(&o, caller, most, &queue);

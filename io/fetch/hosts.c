@@ -27,12 +27,12 @@ unsigned cs_hosts_find(cs_hosts *hosts, const char *url)
     return (unsigned)(hash % CS_HOSTS);
 }
 
-void cs_hosts_heard(cs_hosts *hosts, unsigned row, const cs_attempt *attempt, double now)
+void cs_hosts_heard(cs_hosts *hosts, unsigned row, const cs_attempt *attempt, double now, double longest)
 {
     cs_host *host = &hosts->rows[row];
     host->unreachable = attempt->unreachable ? host->unreachable + 1 : 0;
     host->refusals = attempt->refused ? host->refusals + 1 : 0;
-    if (host->refusals >= refused_after && attempt->retry_after > 0 &&
+    if (host->refusals >= refused_after && attempt->retry_after > 0 && attempt->retry_after <= longest &&
         host->open < now + attempt->retry_after) {
         host->open = now + attempt->retry_after;
     }

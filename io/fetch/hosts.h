@@ -27,8 +27,9 @@ typedef struct cs_hosts {
 /* The row of the URL's scheme, host and port. */
 unsigned cs_hosts_find(cs_hosts *hosts, const char *url);
 
-/* Takes in how an attempt ended. */
-void cs_hosts_heard(cs_hosts *hosts, unsigned row, const cs_attempt *attempt, double now);
+/* Takes in how an attempt ended. A host that asks for more than `longest` seconds is not waited for: its URLs
+ * fail, each with that reason. */
+void cs_hosts_heard(cs_hosts *hosts, unsigned row, const cs_attempt *attempt, double now, double longest);
 
 /* Whether so many attempts in a row reached nobody that further URLs of this host get one each: a list of
  * 10,000 URLs of a dead host would otherwise take hours of waiting. */

@@ -360,7 +360,7 @@ cs_status cs_loop_new(cs_queue *queue, const cs_transfer_rules *rules, cs_loops 
     rules->curl->multi_setopt(l->multi, CURLMOPT_TIMERFUNCTION, on_timer);
     rules->curl->multi_setopt(l->multi, CURLMOPT_TIMERDATA, l);
     rules->curl->multi_setopt(l->multi, CURLMOPT_MAX_CONCURRENT_STREAMS, (long)streams);
-    rules->curl->multi_setopt(l->multi, CURLMOPT_MAXCONNECTS, (long)rules->connections);
+    rules->curl->multi_setopt(l->multi, CURLMOPT_MAXCONNECTS, (long)rules->connections / 2 + 1);
     *loop = l;
     return CS_OK;
 }

@@ -113,7 +113,7 @@ static void start_more(crew *c, unsigned wanted)
 
 static void end_worker(const worker *w, int *how)
 {
-    close(w->socket);
+    close(w->socket); /* tells it to end */
     while (waitpid(w->pid, how, 0) < 0 && errno == EINTR) {
     }
 }
@@ -181,7 +181,10 @@ static void collect(crew *c, double seconds)
         if (c->sockets[i].revents == 0) {
             continue;
         }
-        if (recv(c->workers[i].socket, &attempt, sizeof attempt, MSG_DONTWAIT) == (ssize_t)sizeof attempt) {
+        bool whole =
+            recv(c->workers[i].socket, &attempt, sizeof attempt, MSG_DONTWAIT) == (ssize_t)sizeof attempt;
+        /* One that a signal stopped, and it alone, would go on to give every job up: as good as dead. */
+        if (whole && (attempt.ending != CS_ENDING_STOPPED || cs_queue_stopped(c->queue))) {
             cs_job *job = c->workers[i].job;
             c->workers[i].job = NULL;
             cs_queue_ended(c->queue, job, &attempt);

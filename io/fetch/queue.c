@@ -168,7 +168,7 @@ void cs_queue_ended(cs_queue *q, cs_job *job, const cs_attempt *ended)
     pthread_mutex_lock(&q->lock);
     double now = cs_clock_wall();
     q->active--;
-    cs_hosts_heard(&q->hosts, job->host, &attempt, now);
+    cs_hosts_heard(&q->hosts, job->host, &attempt, now, q->options->retry_longest);
     if (attempt.refused || attempt.unreachable) {
         cs_pace_refused(&q->pace, now);
     } else if (attempt.first_byte > 0) {

@@ -31,10 +31,10 @@ typedef struct cs_queue {
     cs_pace pace;
     cs_rng rng;
     cs_fetch_totals totals;
-    _Atomic unsigned active; /* attempts under way */
-    bool exhausted;          /* the source has no more */
-    double asked_at;         /* when the source may be asked again: it had none yet */
-    cs_status status;        /* why the fetch ends early */
+    _Atomic unsigned active;  /* attempts under way */
+    bool exhausted;           /* the source has no more */
+    double asked_at;          /* when the source may be asked again: it had none yet */
+    _Atomic cs_status status; /* why the fetch ends early */
     cs_message message;
     double began, ticked;
     /* Bytes of bodies as they arrive, in memory that worker processes share. */

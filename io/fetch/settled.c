@@ -61,6 +61,8 @@ void cs_fetch_set_up(const cs_libcurl *curl, CURL *easy, const cs_fetch_options 
     if (o->ca_file != NULL) {
         curl->easy_setopt(easy, CURLOPT_CAINFO, o->ca_file);
     }
+    /* A name server that does not answer must not hold up the end: libcurl would wait for its thread. */
+    curl->easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
     if (!proxy_is_set()) {
         curl->easy_setopt(easy, CURLOPT_PROXY, "");
     }

@@ -19,6 +19,7 @@ typedef struct document {
     char *text;
     size_t length, most;
     bool too_large;
+    const char *wrong; /* with the answer; NULL: nothing */
     char error[CURL_ERROR_SIZE];
 } document;
 
@@ -26,7 +27,8 @@ static size_t on_header(char *line, size_t one, size_t size, void *context)
 {
     (void)one;
     document *d = context;
-    return cs_answer_line(&d->answer, line, size, time(NULL)) == NULL ? size : 0;
+    d->wrong = cs_answer_line(&d->answer, line, size, time(NULL));
+    return d->wrong == NULL ? size : 0;
 }
 
 static size_t on_body(char *bytes, size_t one, size_t size, void *context)
@@ -83,6 +85,8 @@ static bool passing(document *d, CURLcode code, cs_status *status, cs_message *m
     if (code == CURLE_OK) {
         again = cs_verdict_passing_status(d->answer.status);
         *status = cs_fail(message, CS_ERR_IO, "the server answered %ld", d->answer.status);
+    } else if (d->wrong != NULL) {
+        *status = cs_fail(message, CS_ERR_FORMAT, "%s", d->wrong);
     } else if (d->too_large) {
         *status = cs_fail(message, CS_ERR_FORMAT, "the answer is larger than %zu bytes", d->most);
     } else {
@@ -131,7 +135,7 @@ cs_status cs_fetch_text(const cs_fetch_options *options, const char *url, const 
             }
             d.length = 0;
             d.error[0] = '\0';
-            cs_answer_begin(&d.answer);
+            cs_answer_begin(&d.answer, strncasecmp(url, "https:", 6) == 0);
             code = d.curl->easy_perform(d.easy);
             if (!passing(&d, code, &status, message)) {
                 break;

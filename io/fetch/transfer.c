@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "fetch/settled.h"
@@ -140,6 +141,7 @@ static void set_up(cs_transfer *t)
     cs_fetch_set_up(curl, t->easy, o);
     curl->easy_setopt(t->easy, CURLOPT_ERRORBUFFER, t->error);
     curl->easy_setopt(t->easy, CURLOPT_PRIVATE, t);
+    curl->easy_setopt(t->easy, CURLOPT_MAXCONNECTS, 1L); /* of a handle that is performed alone */
     curl->easy_setopt(t->easy, CURLOPT_HEADERFUNCTION, on_header);
     curl->easy_setopt(t->easy, CURLOPT_HEADERDATA, t);
     curl->easy_setopt(t->easy, CURLOPT_WRITEFUNCTION, on_body);
@@ -211,7 +213,7 @@ bool cs_transfer_begin(cs_transfer *t, cs_job *job, cs_attempt *attempt)
     t->useless = false;
     t->discarded_bytes = 0;
     t->found = (cs_sink_found){0};
-    cs_answer_begin(&t->answer);
+    cs_answer_begin(&t->answer, strncasecmp(job->text, "https:", 6) == 0);
     if (job->name == NULL) {
         cs_name_from_url(job->text, made);
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "fetch/verdict.h"
 
+#include <string.h>
+
 bool cs_verdict_passing_status(long status)
 {
     return status == 408 || status == 425 || status == 429 || status == 500 || status == 502 ||
@@ -69,7 +71,9 @@ void cs_verdict(cs_transfer *t, CURLcode code, cs_attempt *attempt)
     attempt->unreachable = no_connection(code) || (code == CURLE_OPERATION_TIMEDOUT && attempt->status == 0 &&
                                                    attempt->connect <= 0);
     if (code == CURLE_UNSUPPORTED_PROTOCOL && t->answer.status >= 300) {
-        cs_fail(message, CS_OK, "redirected to %.200s, which is refused", t->answer.location);
+        /* Not to where: an address may hold a password. */
+        int scheme = (int)strcspn(t->answer.location, ":");
+        cs_fail(message, CS_OK, "redirected to '%.*s:', which is refused", scheme, t->answer.location);
     } else if (code == CURLE_TOO_MANY_REDIRECTS) {
         cs_fail(message, CS_OK, "redirected more than %ld times", redirects);
     } else if (code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR) {

@@ -8,7 +8,7 @@
 static const char *read_all(cs_answer *a, const char *text)
 {
     const char *wrong = NULL;
-    cs_answer_begin(a);
+    cs_answer_begin(a, false);
     while (*text != '\0' && wrong == NULL) {
         size_t size = strcspn(text, "\n") + 1;
         wrong = cs_answer_line(a, text, size, 1000000000);
@@ -56,6 +56,20 @@ static void a_redirect_is_forgotten(void **state)
     assert_string_equal(a.location, "");
 }
 
+static void no_step_leads_from_https_to_http(void **state)
+{
+    (void)state;
+    cs_answer a;
+    /* Begun by http: the second step is the wrong one. */
+    assert_non_null(read_all(&a, "HTTP/1.1 301 Moved\r\nLocation: https://a/\r\n\r\n"
+                                 "HTTP/1.1 301 Moved\r\nLocation: http://b/\r\n\r\n"));
+    assert_null(read_all(&a, "HTTP/1.1 301 Moved\r\nLocation: http://a/\r\n\r\n"
+                             "HTTP/1.1 301 Moved\r\nLocation: https://b/\r\n\r\n"
+                             "HTTP/1.1 301 Moved\r\nLocation: /c\r\n\r\n"
+                             "HTTP/1.1 200 OK\r\nLocation: http://d/\r\n"));
+    assert_true(a.secure);
+}
+
 static void a_length_that_makes_no_sense_is_refused(void **state)
 {
     (void)state;
@@ -77,7 +91,7 @@ static void headers_without_end_are_refused(void **state)
     static const char line[] = "X-Filler: 0123456789012345678901234567890123456789\r\n";
     cs_answer a;
     size_t taken = 0;
-    cs_answer_begin(&a);
+    cs_answer_begin(&a, false);
     while (taken < 2 * CS_ANSWER_MOST && cs_answer_line(&a, line, sizeof line - 1, 0) == NULL) {
         taken += sizeof line - 1;
         /* Neither do redirects make room for more. */
@@ -117,6 +131,7 @@ int main(void)
         cmocka_unit_test(reads_what_a_download_asks_for),
         cmocka_unit_test(a_weak_tag_is_no_validator),
         cmocka_unit_test(a_redirect_is_forgotten),
+        cmocka_unit_test(no_step_leads_from_https_to_http),
         cmocka_unit_test(a_length_that_makes_no_sense_is_refused),
         cmocka_unit_test(headers_without_end_are_refused),
         cmocka_unit_test(strange_lines_do_no_harm),

@@ -122,14 +122,26 @@ static void one_refusal_concerns_a_file_several_the_host(void **state)
     cs_hosts hosts = {0};
     unsigned row = cs_hosts_find(&hosts, "http://a.example/x");
     cs_attempt no = refusal(9), yes = {.ending = CS_ENDING_DONE};
-    cs_hosts_heard(&hosts, row, &no, 100);
-    cs_hosts_heard(&hosts, row, &no, 100);
-    cs_hosts_heard(&hosts, row, &yes, 100);
-    cs_hosts_heard(&hosts, row, &no, 100);
-    cs_hosts_heard(&hosts, row, &no, 100);
+    cs_hosts_heard(&hosts, row, &no, 100, 60);
+    cs_hosts_heard(&hosts, row, &no, 100, 60);
+    cs_hosts_heard(&hosts, row, &yes, 100, 60);
+    cs_hosts_heard(&hosts, row, &no, 100, 60);
+    cs_hosts_heard(&hosts, row, &no, 100, 60);
     assert_true(hosts.rows[row].open <= 100);
-    cs_hosts_heard(&hosts, row, &no, 100);
+    cs_hosts_heard(&hosts, row, &no, 100, 60);
     assert_true(hosts.rows[row].open == 109);
+}
+
+static void nobody_waits_for_a_host_longer_than_allowed(void **state)
+{
+    (void)state;
+    cs_hosts hosts = {0};
+    unsigned row = cs_hosts_find(&hosts, "http://a.example/x");
+    cs_attempt no = refusal(86400);
+    for (int i = 0; i < 10; i++) {
+        cs_hosts_heard(&hosts, row, &no, 100, 60);
+    }
+    assert_true(hosts.rows[row].open <= 100);
 }
 
 static void a_host_that_nobody_reaches_is_dead_until_somebody_does(void **state)
@@ -139,10 +151,10 @@ static void a_host_that_nobody_reaches_is_dead_until_somebody_does(void **state)
     unsigned row = cs_hosts_find(&hosts, "http://a.example/x");
     cs_attempt none = {.ending = CS_ENDING_PASSING, .unreachable = true}, some = {.ending = CS_ENDING_FINAL};
     for (int i = 0; i < 100; i++) {
-        cs_hosts_heard(&hosts, row, &none, 1);
+        cs_hosts_heard(&hosts, row, &none, 1, 60);
     }
     assert_true(cs_hosts_dead(&hosts, row));
-    cs_hosts_heard(&hosts, row, &some, 1);
+    cs_hosts_heard(&hosts, row, &some, 1, 60);
     assert_false(cs_hosts_dead(&hosts, row));
 }
 
@@ -158,6 +170,7 @@ int main(void)
         cmocka_unit_test(a_bound_holds),
         cmocka_unit_test(hosts_are_told_apart),
         cmocka_unit_test(one_refusal_concerns_a_file_several_the_host),
+        cmocka_unit_test(nobody_waits_for_a_host_longer_than_allowed),
         cmocka_unit_test(a_host_that_nobody_reaches_is_dead_until_somebody_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

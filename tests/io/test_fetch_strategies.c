@@ -10,6 +10,14 @@
 #include "fetch/fetch.h"
 #include "server/server.h"
 
+static volatile sig_atomic_t stop;
+
+static void on_term(int signal)
+{
+    (void)signal;
+    stop = 1;
+}
+
 /* What is fetched, and what was heard of it. */
 typedef struct site {
     cs_server *server;
@@ -20,7 +28,8 @@ typedef struct site {
     unsigned most_attempts;
     char reason[512]; /* of the last failure */
     char url[256];
-    pid_t victim_after; /* the number of outcomes after which one child is killed; 0: none */
+    unsigned victim_after; /* the number of outcomes after which one child gets `signal`; 0: none */
+    int signal;
 } site;
 
 static void begin_site(site *s, const cs_server_options *options)
@@ -60,8 +69,8 @@ static cs_status next(void *context, cs_fetch_item *item)
     return CS_OK;
 }
 
-/* Kills a child of this process: the first that /proc names. */
-static void kill_a_child(void)
+/* Sends a signal to a child of this process: the first that /proc names. */
+static void kill_a_child(int signal)
 {
     char path[64];
     snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
@@ -70,7 +79,7 @@ static void kill_a_child(void)
     assert_non_null(file);
     assert_int_equal(fscanf(file, "%d", &child), 1);
     fclose(file);
-    kill(child, SIGKILL);
+    kill(child, signal);
 }
 
 static void ended(void *context, const cs_fetch_outcome *o)
@@ -85,8 +94,8 @@ static void ended(void *context, const cs_fetch_outcome *o)
         s->failed++;
         snprintf(s->reason, sizeof s->reason, "%s", o->reason);
     }
-    if (s->victim_after > 0 && s->ended == (unsigned)s->victim_after) {
-        kill_a_child();
+    if (s->victim_after > 0 && s->ended == s->victim_after) {
+        kill_a_child(s->signal);
     }
 }
 
@@ -193,23 +202,30 @@ static void what_is_never_whole_fails_and_the_others_do_not(void **state)
     end_site(&s);
 }
 
+/* SIGTERM stops a process in which a caller has it handled, and that process alone. */
 static void a_killed_process_costs_no_file(void **state)
 {
     (void)state;
+    static const int signals[] = {SIGKILL, SIGTERM};
     cs_server_options options = plain;
     options.latency = 0.05; /* so that the others are waiting when one is killed */
-    site s;
-    begin_site(&s, &options);
-    s.victim_after = 6;
-    cs_fetch_totals totals =
-        fetch(&s, (cs_fetch_options){.strategy = CS_FETCH_PROCESSES, .concurrency = 3, .retries = 2});
-    assert_int_equal(totals.done, s.count);
-    assert_int_equal(totals.stray, 1);
-    assert_all_there(&s, 0);
-    end_site(&s);
+    signal(SIGTERM, on_term);
+    for (size_t i = 0; i < COUNT_OF(signals); i++) {
+        site s;
+        begin_site(&s, &options);
+        stop = 0;
+        s.victim_after = 6;
+        s.signal = signals[i];
+        cs_fetch_totals totals =
+            fetch(&s, (cs_fetch_options){
+                          .strategy = CS_FETCH_PROCESSES, .concurrency = 3, .retries = 2, .stop = &stop});
+        assert_int_equal(totals.done, s.count);
+        assert_int_equal(totals.stray, 1);
+        assert_all_there(&s, 0);
+        end_site(&s);
+    }
+    signal(SIGTERM, SIG_DFL);
 }
-
-static volatile sig_atomic_t stop;
 
 static void stop_after_three(void *context, const cs_fetch_outcome *o)
 {
