@@ -126,6 +126,7 @@ load helpers
     has "$output" '"check":"'
 }
 
+# shellcheck disable=SC2016 # the inner shell expands them
 @test "a command whose program is missing says so, and can still explain itself" {
     cp "$CORESWEEP" alone
     run -3 --separate-stderr unshare --user --map-root-user --mount bash -c '
