@@ -97,11 +97,11 @@ static cs_status open_anew(cs_bulk_log *log, const char *header, cs_message *mes
         temporary = NULL;
         status = cs_fail(message, CS_ERR_MEMORY, "out of memory");
     }
-    if (status == CS_OK) {
+    if (status == CS_OK && temporary != NULL) {
         log->file = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0666);
         status = log->file >= 0 ? lock(log->file, log->path, message) : fail_io(message, log->path);
     }
-    if (status == CS_OK) {
+    if (status == CS_OK && temporary != NULL) {
         status = put_header(log, header, message);
         if (status == CS_OK && rename(temporary, log->path) != 0) {
             status = fail_io(message, log->path);

@@ -11,7 +11,7 @@ static void print_cell(FILE *out, const cs_plan *plan, const cs_cell *cell)
     double guess = cs_invocation_estimate(&plan->settings, cell->entry, cs_cell_guess(cell));
     fprintf(out, "  %-52s %7.1f s  CPUs", cell->name, guess * (double)plan->settings.min_invocations);
     fputs(cell->cpus == NULL ? " all" : "", out);
-    for (unsigned i = 0; i < cs_cell_bound(cell); i++) {
+    for (unsigned i = 0; cell->cpus != NULL && i < cs_cell_bound(cell); i++) {
         fprintf(out, " %d", cell->cpus[i]);
     }
     if (!cs_entry_available(cell->entry)) {

@@ -64,7 +64,7 @@ static char *places_for(const cs_cell *cell, const binding *how)
         return NULL;
     }
     fputs(how->prefix, out);
-    for (unsigned i = 0; i < cs_cell_bound(cell); i++) {
+    for (unsigned i = 0; cell->cpus != NULL && i < cs_cell_bound(cell); i++) {
         fprintf(out, "%s%s%d%s", i > 0 ? "," : "", how->open, cell->cpus[i], how->close);
     }
     fputs(how->suffix, out);

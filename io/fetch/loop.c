@@ -322,7 +322,7 @@ bool cs_loop_run(cs_loop *l, double seconds)
 {
     double now = cs_clock_wall();
     double end = now + seconds;
-    for (; now < end; now = cs_clock_wall()) {
+    while (now < end) {
         cs_turn turn = fill(l);
         if (cs_queue_stopped(l->queue)) {
             stop(l);
@@ -335,6 +335,7 @@ bool cs_loop_run(cs_loop *l, double seconds)
         }
         double rest = cs_queue_turn(l->queue);
         wait_and_act(l, fmin(l->until, fmin(now + rest, end)));
+        now = cs_clock_wall();
     }
     return false;
 }

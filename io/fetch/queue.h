@@ -62,7 +62,7 @@ cs_turn cs_queue_wait(cs_queue *queue, cs_job **job);
 
 /* An attempt at `job` ended: it is tried again later, or its outcome is told. The job belongs to the queue
  * again. */
-void cs_queue_ended(cs_queue *queue, cs_job *job, const cs_attempt *attempt);
+void cs_queue_ended(cs_queue *queue, cs_job *job, const cs_attempt *ended);
 
 /* To be called again and again, at the latest after the seconds that it returns: turns the pace, and tells
  * the caller how far it is. */
