@@ -106,8 +106,13 @@ bool cs__half_find(const cs_folder *folder, const char *url, cs__half *half, cs_
     if (open_by_url(folder, url, 0, half) != 0 || half->descriptor < 0) {
         return false;
     }
-    const bool is_found = read_record(folder, half, url, told) && fstat(half->descriptor, &file) == 0 &&
-                          file.st_size > 0 && (uint64_t)file.st_size <= told->total;
+    const bool is_there = fstat(half->descriptor, &file) == 0;
+    const bool is_found = is_there && read_record(folder, half, url, told) && file.st_size > 0 &&
+                          (uint64_t)file.st_size <= told->total;
+    if (!is_found && is_there && file.st_size == 0) {
+        /* Another made it this moment, finds it locked by us, and goes elsewhere: nobody would remove it. */
+        unlinkat(folder->descriptor, half->name, 0);
+    }
     if (!is_found) {
         cs__half_close(half);
         return false;
