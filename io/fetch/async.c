@@ -50,10 +50,10 @@ static bool several_cpus(void)
 
 static void call_help(pair *p)
 {
-    p->loops.running = 2;
+    p->loops.ways.loops = 2;
     p->helped = pthread_create(&p->helper, NULL, help, p) == 0;
     if (!p->helped) {
-        p->loops.running = 1; /* one will do */
+        p->loops.ways.loops = 1; /* one will do */
     }
 }
 
@@ -61,7 +61,7 @@ void cs_fetch_async(cs_queue *queue, cs_transfer_rules *rules)
 {
     pair p = {.queue = queue,
               .rules = rules,
-              .loops = {.running = 1, .wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}};
+              .loops = {.ways = {.loops = 1}, .wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}};
     cs_loop *loop = new_loop(&p);
     bool may = several_cpus();
     bool ended = loop == NULL;

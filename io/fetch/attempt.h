@@ -12,6 +12,7 @@ typedef struct cs_job {
     double begun; /* the last attempt */
     unsigned attempts;
     unsigned host;    /* the row of the table of hosts */
+    bool answered;    /* nothing of the attempt is under way any more */
     const char *name; /* behind the URL in `text`; NULL: from the URL */
     char text[];      /* the URL */
 } cs_job;

@@ -8,117 +8,36 @@
 #include <strings.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <unistd.h>
 
 #include "clock.h"
+#include "fetch/sockets.h"
 
 enum {
     events_most = 128, /* that one epoll_wait brings */
-    streams = 256,     /* of an HTTP/2 connection that we ask for; servers allow 100 to 250 */
-    /* Transfers that share a connection of HTTP/2: over a round trip of 100 ms 200 files of 0.6 MB took 5.1 s
-     * by one connection and 1.4 s by 32. */
-    transfers_a_connection = 64,
-    connections_least = 8,
-    connections_most = 32,
-    /* Where every transfer has one of its own: many a server takes more of one client for an attack. */
+    /* Where every transfer has a connection of its own: many a server takes more of one client for an attack.
+     */
     connections_decent = 256,
+    unsettled_most = 16, /* each keeps 20 KB */
+    settled_at_once = 8, /* before the sockets are looked at again: 0.1 ms */
 };
-
-typedef struct watched {
-    unsigned char wanted; /* CURL_POLL_*: what libcurl asked for last */
-    unsigned char set;    /* what epoll knows; 0: not in the set */
-    bool connection;      /* opened by on_open, to be closed by on_close; otherwise the resolver's, who tells
-                             nobody */
-} watched;
 
 struct cs_loop {
     cs_queue *queue;
     const cs_transfer_rules *rules;
     cs_loops *loops;
     CURLM *multi;
-    int epoll;
-    double until;     /* when the queue has something to do again */
-    double timer;     /* when libcurl wants to be called, by cs_clock_wall */
-    watched *sockets; /* [socket_room], by descriptor */
-    size_t socket_room;
+    cs_sockets sockets;
+    cs_sharing sharing;
+    double until;      /* when the queue has something to do again */
+    double timer;      /* when libcurl wants to be called, by cs_clock_wall */
     cs_transfer **all; /* [made], of [room] */
     cs_transfer **idle;
     size_t made, idle_count, room;
     unsigned active;
-    long connections; /* to a host, as libcurl was told; 0: any number */
-    bool bounded;     /* the queue knows that transfers do not share connections */
+    cs_transfer *unsettled, **unsettled_end; /* a list, the oldest first: ended, and to be put away */
+    unsigned unsettled_count;
+    bool bounded; /* the queue knows that transfers do not share connections */
 };
-
-/* ---- sockets ------------------------------------------------------------------------------------------ */
-
-static bool make_room_for(cs_loop *l, int descriptor)
-{
-    size_t wanted = (size_t)descriptor + 1;
-    if (wanted <= l->socket_room) {
-        return true;
-    }
-    size_t room = wanted * 2;
-    watched *sockets = realloc(l->sockets, room * sizeof *sockets);
-    if (sockets == NULL) {
-        return false;
-    }
-    memset(sockets + l->socket_room, 0, (room - l->socket_room) * sizeof *sockets);
-    l->sockets = sockets;
-    l->socket_room = room;
-    return true;
-}
-
-static void forget(cs_loop *l, int descriptor)
-{
-    epoll_ctl(l->epoll, EPOLL_CTL_DEL, descriptor, NULL);
-    l->sockets[descriptor].set = 0;
-}
-
-static int on_socket(CURL *easy, curl_socket_t descriptor, int what, void *context, void *own)
-{
-    (void)easy, (void)own;
-    cs_loop *l = context;
-    if (!make_room_for(l, descriptor)) {
-        return -1;
-    }
-    watched *w = &l->sockets[descriptor];
-    w->wanted = what == CURL_POLL_REMOVE ? 0 : (unsigned char)what;
-    if (w->wanted == 0 && w->set != 0 && !w->connection) {
-        forget(l, descriptor);
-    }
-    if (w->wanted == 0 || w->wanted == w->set) {
-        return 0;
-    }
-    struct epoll_event event = {.events = ((what & CURL_POLL_IN) != 0 ? EPOLLIN : 0U) |
-                                          ((what & CURL_POLL_OUT) != 0 ? EPOLLOUT : 0U),
-                                .data.fd = descriptor};
-    if (epoll_ctl(l->epoll, w->set == 0 ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, descriptor, &event) != 0) {
-        return -1;
-    }
-    w->set = w->wanted;
-    return 0;
-}
-
-static curl_socket_t on_open(void *context, curlsocktype purpose, struct curl_sockaddr *address)
-{
-    (void)purpose;
-    cs_loop *l = context;
-    int descriptor = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-    if (descriptor >= 0 && make_room_for(l, descriptor)) {
-        l->sockets[descriptor] = (watched){.connection = true};
-    }
-    return descriptor;
-}
-
-/* The kernel takes a closed socket out of the set by itself, and may give its number to the next. */
-static int on_close(void *context, curl_socket_t descriptor)
-{
-    cs_loop *l = context;
-    if ((size_t)descriptor < l->socket_room) {
-        l->sockets[descriptor] = (watched){0};
-    }
-    return close(descriptor);
-}
 
 static int on_timer(CURLM *multi, long milliseconds, void *context)
 {
@@ -139,22 +58,18 @@ static void act(cs_loop *l, curl_socket_t descriptor, uint32_t events)
 
 /* ---- transfers ---------------------------------------------------------------------------------------- */
 
-/* Connections to one host: as many as transfers, but where HTTP/2 may let them share some. Which it is turns
- * out with the first answer. */
+/* Of the transfers that may be under way, those of this loop. */
+static unsigned share_of(const cs_loop *l)
+{
+    unsigned loops = l->loops->ways.loops;
+    return (cs_queue_limit(l->queue) + loops - 1) / loops;
+}
+
+/* Which protocol a server speaks turns out with the first answer. */
 static void bound_connections(cs_loop *l, const cs_job *job)
 {
     bool shared = !l->rules->options->http1 && !l->loops->http1 && strncasecmp(job->text, "https:", 6) == 0;
-    long wanted = 0;
-    if (shared) {
-        wanted = (long)cs_queue_limit(l->queue) / transfers_a_connection;
-        wanted = wanted < connections_least  ? connections_least
-                 : wanted > connections_most ? connections_most
-                                             : wanted;
-    }
-    if (wanted != l->connections) {
-        l->rules->curl->multi_setopt(l->multi, CURLMOPT_MAX_HOST_CONNECTIONS, wanted);
-        l->connections = wanted;
-    }
+    cs_sharing_bound(&l->sharing, shared, share_of(l));
     if (!shared && !l->bounded) {
         cs_queue_bound(l->queue, connections_decent);
         l->bounded = true;
@@ -187,10 +102,7 @@ static cs_transfer *transfer_for(cs_loop *l)
     if (!make_room(l) || cs_transfer_new(l->rules, &transfer) != CS_OK) {
         return NULL;
     }
-    l->rules->curl->easy_setopt(transfer->easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
-    l->rules->curl->easy_setopt(transfer->easy, CURLOPT_OPENSOCKETDATA, l);
-    l->rules->curl->easy_setopt(transfer->easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
-    l->rules->curl->easy_setopt(transfer->easy, CURLOPT_CLOSESOCKETDATA, l);
+    cs_sockets_serve(&l->sockets, l->rules->curl, transfer->easy);
     l->all[l->made++] = transfer;
     return transfer;
 }
@@ -215,17 +127,40 @@ static void begin(cs_loop *l, cs_job *job)
     cs_queue_ended(l->queue, job, &attempt);
 }
 
-static void give_back(cs_loop *l, cs_transfer *transfer)
+static void take_out(cs_loop *l, cs_transfer *transfer)
 {
     l->rules->curl->multi_remove_handle(l->multi, transfer->easy);
-    l->idle[l->idle_count++] = transfer;
     l->active--;
 }
 
-/* Takes in what has ended; false: nothing had. */
-static bool collect(cs_loop *l)
+static void settle(cs_loop *l, cs_transfer *transfer)
 {
     cs_attempt attempt;
+    cs_job *job = transfer->job;
+    cs_transfer_end(transfer, transfer->code, &attempt);
+    if (attempt.http == 10 || attempt.http == 11) {
+        l->loops->http1 = true;
+    }
+    l->idle[l->idle_count++] = transfer;
+    cs_queue_ended(l->queue, job, &attempt);
+}
+
+/* Until no more than `left` wait. */
+static void settle_some(cs_loop *l, unsigned left)
+{
+    while (l->unsettled_count > left) {
+        cs_transfer *transfer = l->unsettled;
+        l->unsettled = transfer->next;
+        if (--l->unsettled_count == 0) {
+            l->unsettled_end = &l->unsettled;
+        }
+        settle(l, transfer);
+    }
+}
+
+/* Takes out what has ended; false: nothing had. */
+static bool collect(cs_loop *l)
+{
     int left = 0;
     bool any = false;
     CURLMsg *m = NULL;
@@ -233,13 +168,13 @@ static bool collect(cs_loop *l)
         cs_transfer *transfer = NULL;
         CURLcode code = m->data.result;
         l->rules->curl->easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
-        cs_job *job = transfer->job;
-        cs_transfer_end(transfer, code, &attempt);
-        if (attempt.http == 10 || attempt.http == 11) {
-            l->loops->http1 = true;
-        }
-        give_back(l, transfer);
-        cs_queue_ended(l->queue, job, &attempt);
+        take_out(l, transfer);
+        cs_queue_answered(l->queue, transfer->job);
+        transfer->code = code;
+        transfer->next = NULL;
+        *l->unsettled_end = transfer;
+        l->unsettled_end = &transfer->next;
+        l->unsettled_count++;
         any = true;
     }
     return any;
@@ -248,11 +183,13 @@ static bool collect(cs_loop *l)
 static void stop(cs_loop *l)
 {
     cs_attempt attempt;
+    settle_some(l, 0);
     for (size_t i = 0; i < l->made; i++) {
         cs_job *job = l->all[i]->job;
         if (job != NULL) {
             cs_transfer_stop(l->all[i], &attempt);
-            give_back(l, l->all[i]);
+            take_out(l, l->all[i]);
+            l->idle[l->idle_count++] = l->all[i];
             cs_queue_ended(l->queue, job, &attempt);
         }
     }
@@ -262,13 +199,14 @@ static void stop(cs_loop *l)
 static cs_turn fill(cs_loop *l)
 {
     cs_turn turn = CS_TURN_WAIT;
-    unsigned running = l->loops->running;
-    unsigned share = (cs_queue_limit(l->queue) + running - 1) / running;
     cs_job *job = NULL;
+    double until = HUGE_VAL;
     l->until = HUGE_VAL;
-    while (l->active < share && (turn = cs_queue_next(l->queue, &job, &l->until)) == CS_TURN_JOB) {
+    while (l->active < cs_sharing_limit(&l->sharing, share_of(l), &l->until) &&
+           (turn = cs_queue_next(l->queue, &job, &until)) == CS_TURN_JOB) {
         begin(l, job);
     }
+    l->until = fmin(l->until, until);
     return turn;
 }
 
@@ -292,30 +230,39 @@ static void answer(cs_loop *l, int descriptor, uint32_t events)
     if (collect(l) && fill(l) == CS_TURN_WAIT) {
         act_on_timer(l);
     }
+    settle_some(l, unsettled_most);
 }
 
-/* Waits until `end`, by cs_clock_wall, at most. New transfers begin by the timer: before waiting, as an
- * answer may be there already when the request has been sent. */
+static void handle(cs_loop *l, const struct epoll_event *event)
+{
+    int descriptor = event->data.fd;
+    if (descriptor == l->loops->wake) {
+        return; /* whoever wrote wants the queue to be looked at */
+    }
+    if (cs_sockets_is_wanted(&l->sockets, descriptor)) {
+        if (l->loops->ways.way == CS_WAY_UNKNOWN) {
+            cs_sharing_heard(&l->sharing, cs_sockets_round_trip(&l->sockets, descriptor));
+        }
+        answer(l, descriptor, event->events);
+    }
+}
+
+/* Waits until `end`, by cs_clock_wall, at most, and not while something is to be settled. New transfers begin
+ * by the timer: before waiting, as an answer may be there already when the request has been sent. */
 static void wait_and_act(cs_loop *l, double end)
 {
     struct epoll_event events[events_most];
-    double seconds = act_on_timer(l) ? 0 : fmin(fmin(end, l->timer) - cs_clock_wall(), 1);
-    int count = epoll_wait(l->epoll, events, events_most, seconds <= 0 ? 0 : (int)ceil(seconds * 1e3));
+    bool waits = !act_on_timer(l) && l->unsettled_count == 0;
+    double seconds = waits ? fmin(fmin(end, l->timer) - cs_clock_wall(), 1) : 0;
+    int count =
+        epoll_wait(l->sockets.epoll, events, events_most, seconds <= 0 ? 0 : (int)ceil(seconds * 1e3));
     for (int i = 0; i < count; i++) {
-        int descriptor = events[i].data.fd;
-        if (descriptor == l->loops->wake) {
-            continue; /* whoever wrote wants the queue to be looked at */
-        }
-        if (l->sockets[descriptor].wanted == 0) {
-            /* A kept connection has something to say, that it is closed mostly: libcurl looks when it wants
-             * it. */
-            forget(l, descriptor);
-        } else {
-            answer(l, descriptor, events[i].events);
-        }
+        handle(l, &events[i]);
     }
     act_on_timer(l);
     collect(l);
+    unsigned left = l->unsettled_count > settled_at_once ? l->unsettled_count - settled_at_once : 0;
+    settle_some(l, count <= 0 && left < unsettled_most ? left : unsettled_most);
 }
 
 bool cs_loop_run(cs_loop *l, double seconds)
@@ -329,7 +276,7 @@ bool cs_loop_run(cs_loop *l, double seconds)
             eventfd_write(l->loops->wake, 1);
             return true;
         }
-        if (turn == CS_TURN_END && l->active == 0) {
+        if (turn == CS_TURN_END && l->active + l->unsettled_count == 0) {
             eventfd_write(l->loops->wake, 1);
             return true;
         }
@@ -349,18 +296,20 @@ cs_status cs_loop_new(cs_queue *queue, const cs_transfer_rules *rules, cs_loops 
         return CS_ERR_MEMORY;
     }
     *l = (cs_loop){.queue = queue, .rules = rules, .loops = loops, .timer = HUGE_VAL};
-    l->epoll = epoll_create1(EPOLL_CLOEXEC);
+    l->unsettled_end = &l->unsettled;
     l->multi = rules->curl->multi_init();
     struct epoll_event event = {.events = EPOLLIN, .data.fd = loops->wake};
-    if (l->epoll < 0 || l->multi == NULL || epoll_ctl(l->epoll, EPOLL_CTL_ADD, loops->wake, &event) != 0) {
+    cs_status status =
+        l->multi != NULL ? cs_sockets_begin(&l->sockets, rules->curl, l->multi) : CS_ERR_MEMORY;
+    if (status != CS_OK || epoll_ctl(l->sockets.epoll, EPOLL_CTL_ADD, loops->wake, &event) != 0) {
         cs_loop_free(l);
         return CS_ERR_SYSTEM;
     }
-    rules->curl->multi_setopt(l->multi, CURLMOPT_SOCKETFUNCTION, on_socket);
-    rules->curl->multi_setopt(l->multi, CURLMOPT_SOCKETDATA, l);
+    unsigned given = rules->options->concurrency;
+    cs_sharing_begin(&l->sharing, rules->curl, l->multi, &loops->ways,
+                     given > connections_decent ? given : connections_decent);
     rules->curl->multi_setopt(l->multi, CURLMOPT_TIMERFUNCTION, on_timer);
     rules->curl->multi_setopt(l->multi, CURLMOPT_TIMERDATA, l);
-    rules->curl->multi_setopt(l->multi, CURLMOPT_MAX_CONCURRENT_STREAMS, (long)streams);
     rules->curl->multi_setopt(l->multi, CURLMOPT_MAXCONNECTS, (long)rules->connections / 2 + 1);
     *loop = l;
     return CS_OK;
@@ -376,12 +325,9 @@ void cs_loop_free(cs_loop *l)
     }
     if (l->multi != NULL) {
         l->rules->curl->multi_cleanup(l->multi); /* closes the kept connections through on_close */
-    }
-    if (l->epoll >= 0) {
-        close(l->epoll);
+        cs_sockets_end(&l->sockets);
     }
     free(l->all);
     free(l->idle);
-    free(l->sockets);
     free(l);
 }

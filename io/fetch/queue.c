@@ -162,12 +162,29 @@ static bool try_again(cs_queue *q, cs_job *job, cs_attempt *a)
     return true;
 }
 
+static void answered(cs_queue *q, cs_job *job)
+{
+    if (!job->answered) {
+        job->answered = true;
+        q->active--;
+        q->answered++;
+    }
+}
+
+void cs_queue_answered(cs_queue *q, cs_job *job)
+{
+    pthread_mutex_lock(&q->lock);
+    answered(q, job);
+    pthread_mutex_unlock(&q->lock);
+}
+
 void cs_queue_ended(cs_queue *q, cs_job *job, const cs_attempt *ended)
 {
     cs_attempt attempt = *ended;
     pthread_mutex_lock(&q->lock);
     double now = cs_clock_wall();
-    q->active--;
+    answered(q, job);
+    q->answered--;
     cs_hosts_heard(&q->hosts, job->host, &attempt, now, q->options->retry_longest);
     if (attempt.refused || attempt.unreachable) {
         cs_pace_refused(&q->pace, now);
@@ -266,13 +283,14 @@ static cs_turn next(cs_queue *q, cs_job **job, double *until)
             *until = q->asked_at > now ? fmin(due, q->asked_at) : due;
             return CS_TURN_WAIT;
         } else {
-            return q->active > 0 ? CS_TURN_WAIT : CS_TURN_END;
+            return q->active + q->answered > 0 ? CS_TURN_WAIT : CS_TURN_END;
         }
         if (found != NULL && q->hosts.rows[found->host].open > now) {
             put_off(q, found, q->hosts.rows[found->host].open);
         } else if (found != NULL) {
             found->begun = cs_clock_wall();
             found->attempts++;
+            found->answered = false;
             q->active++;
             if (q->active > q->totals.concurrency_most) {
                 q->totals.concurrency_most = q->active;

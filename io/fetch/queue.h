@@ -31,9 +31,10 @@ typedef struct cs_queue {
     cs_pace pace;
     cs_rng rng;
     cs_fetch_totals totals;
-    _Atomic unsigned active;  /* attempts under way */
-    bool exhausted;           /* the source has no more */
-    double asked_at;          /* when the source may be asked again: it had none yet */
+    _Atomic unsigned active; /* attempts under way */
+    unsigned answered;       /* attempts that are not any more, and that cs_queue_ended is still to hear of */
+    bool exhausted;          /* the source has no more */
+    double asked_at;         /* when the source may be asked again: it had none yet */
     _Atomic cs_status status; /* why the fetch ends early */
     cs_message message;
     double began, ticked;
@@ -59,6 +60,9 @@ cs_turn cs_queue_next(cs_queue *queue, cs_job **job, double *until);
 
 /* The same, waiting; never CS_TURN_WAIT. For strategies with a thread for each transfer. */
 cs_turn cs_queue_wait(cs_queue *queue, cs_job **job);
+
+/* The attempt at `job` is not under way any more, so that another may begin; cs_queue_ended follows later. */
+void cs_queue_answered(cs_queue *queue, cs_job *job);
 
 /* An attempt at `job` ended: it is tried again later, or its outcome is told. The job belongs to the queue
  * again. */

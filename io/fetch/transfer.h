@@ -27,7 +27,9 @@ typedef struct cs_transfer {
     const cs_transfer_rules *rules;
     CURL *easy;
     cs_sink *sink;
-    cs_job *job; /* under way; NULL: none */
+    cs_job *job;              /* under way; NULL: none */
+    struct cs_transfer *next; /* whoever has several may keep them in a list */
+    CURLcode code;            /* how libcurl ended it, for who calls cs_transfer_end later */
     cs_answer answer;
     cs_sink_found found;
     bool begun;   /* the sink knows the answer */
