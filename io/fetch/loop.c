@@ -310,7 +310,7 @@ cs_status cs_loop_new(cs_queue *queue, const cs_transfer_rules *rules, cs_loops 
                      given > connections_decent ? given : connections_decent);
     rules->curl->multi_setopt(l->multi, CURLMOPT_TIMERFUNCTION, on_timer);
     rules->curl->multi_setopt(l->multi, CURLMOPT_TIMERDATA, l);
-    rules->curl->multi_setopt(l->multi, CURLMOPT_MAXCONNECTS, (long)rules->connections / 2 + 1);
+    rules->curl->multi_setopt(l->multi, CURLMOPT_MAXCONNECTS, (long)rules->connections);
     *loop = l;
     return CS_OK;
 }

@@ -24,7 +24,7 @@ typedef struct site {
     char folder[64];
     cs_folder *opened;
     uint64_t next, count; /* files of the catalogue that are asked for */
-    unsigned ended, failed, resumed;
+    unsigned ended, failed, resumed, connected;
     unsigned most_attempts;
     char reason[512]; /* of the last failure */
     char url[256];
@@ -87,6 +87,7 @@ static void ended(void *context, const cs_fetch_outcome *o)
     site *s = context;
     s->ended++;
     s->resumed += o->resumed > 0;
+    s->connected += o->connect > 0;
     if (o->attempts > s->most_attempts) {
         s->most_attempts = o->attempts;
     }
@@ -161,6 +162,21 @@ static void every_strategy_brings_every_file(void **state)
             assert_all_there(&s, 0);
             end_site(&s);
         }
+    }
+}
+
+/* libcurl closes a connection after each transfer where more are open than it was told to keep. */
+static void a_connection_serves_many_files(void **state)
+{
+    (void)state;
+    cs_server_options options = {.kind = CS_KIND_SMALL, .count = 64, .seed = 3, .latency = 5e-3};
+    for (unsigned i = 0; i < CS_FETCH_STRATEGIES; i++) {
+        site s;
+        begin_site(&s, &options);
+        fetch(&s, (cs_fetch_options){.strategy = (cs_fetch_strategy)i, .concurrency = 8});
+        assert_int_equal(s.ended, s.count);
+        assert_in_range(s.connected, 1, 2 * 8); /* two threads of `async` may have eight each */
+        end_site(&s);
     }
 }
 
@@ -290,6 +306,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_strategy_brings_every_file),
+        cmocka_unit_test(a_connection_serves_many_files),
         cmocka_unit_test(what_is_cut_short_is_continued),
         cmocka_unit_test(what_is_never_whole_fails_and_the_others_do_not),
         cmocka_unit_test(a_killed_process_costs_no_file),
