@@ -122,11 +122,16 @@ static int reserve(const cs_sink *sink)
     if (sink->told.total > INT64_MAX) {
         return EFBIG;
     }
-    if (sink->folder->in_memory) {
-        const bool is_bounded = fstatvfs(sink->half.descriptor, &system) == 0 && system.f_blocks > 0;
-        return is_bounded && more / system.f_frsize >= system.f_bavail ? ENOSPC : 0;
+    /* fallocate takes all the room there is before it says that this is not enough, and others' writes fail
+     * meanwhile. A half file may have been given its room by an earlier attempt, so that little need be free.
+     */
+    const bool is_new = sink->folder->in_memory || sink->size == 0;
+    const bool is_bounded = fstatvfs(sink->half.descriptor, &system) == 0 && system.f_blocks > 0;
+    if (is_new && is_bounded && more / system.f_frsize >= system.f_bavail) {
+        return ENOSPC;
     }
-    if (fallocate(sink->half.descriptor, FALLOC_FL_KEEP_SIZE, (off_t)sink->size, (off_t)more) != 0 &&
+    if (!sink->folder->in_memory &&
+        fallocate(sink->half.descriptor, FALLOC_FL_KEEP_SIZE, (off_t)sink->size, (off_t)more) != 0 &&
         (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)) {
         return errno;
     }

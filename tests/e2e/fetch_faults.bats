@@ -54,9 +54,17 @@ all_but_bad() {
 
 @test "an attempt may have a time-out of its own" {
     rude
-    get 1 --retries 0 --stall-timeout 60s --timeout 1s "$url/silent/a" "$url/ok/b"
+    get 1 --retries 0 --stall-timeout 600s --timeout 1s "$url/silent/a" "$url/ok/b"
     equal "$(names)" 'b '
     told "$url/silent/a"
+}
+
+@test "a file that is announced larger than the disk fails alone, and takes no room" {
+    rude
+    get 1 --retries 0 "$url/petabyte/a" "$url/ok/b"
+    equal "$(names)" 'b '
+    equal "$(halves)" ''
+    has "$(result_of "$url/petabyte/a" reason)" 'No space left'
 }
 
 @test "a body longer than its Content-Length ends there, and does not enter the next answer" {
@@ -83,9 +91,15 @@ all_but_bad() {
 
 @test "what will not pass is not tried again, and what may is" {
     rude
-    get 1 --retries 2 "$url/status/404/a" "$url/status/500/b" "$url/less/c"
-    equal "$(requested /status/404/a) $(requested /status/500/b) $(requested /less/c)" '1 3 3'
-    equal "$(result_of "$url/less/c" attempts)" 3
+    local status
+    get 1 --retries 1 "$url/less/c" "$url"/status/{400,401,403,404,410,501,408,425,429,500,502,503,504}/a
+    for status in 400 401 403 404 410 501; do
+        equal "$status $(requested "/status/$status/a")" "$status 1"
+    done
+    for status in 408 425 429 500 502 503 504; do
+        equal "$status $(requested "/status/$status/a")" "$status 2"
+    done
+    equal "$(requested /less/c) $(result_of "$url/less/c" attempts)" '2 2'
     has "$(result_of "$url/status/404/a" reason)" 404
 }
 
@@ -149,6 +163,8 @@ all_but_bad() {
     equal "$(names)" 'c '
     equal "$(halves)" ''
     equal "$(requested /large/a) $(requested /flood/b)" '1 1'
+    has "$(result_of "$url/large/a" reason)" 'it has 320000 bytes'
+    has "$(result_of "$url/flood/b" reason)" 'it is larger than'
     told "$url/large/a"
     told "$url/flood/b"
 }

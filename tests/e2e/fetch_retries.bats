@@ -75,3 +75,10 @@ at_least() {
     get 0 "$url/wrong-part/a"
     curl --noproxy '*' --silent "$url/large/x" | cmp - files/a
 }
+
+@test "a part is no file where the whole was asked for" {
+    rude
+    get 1 --retries 1 "$url/part-unasked/a"
+    equal "$(names)$(halves)" ''
+    has "$(result_of "$url/part-unasked/a" reason)" 'another part'
+}

@@ -90,6 +90,7 @@ ANSWERS = {
     "more": lambda r: head(200, "Connection: close", length=100) + BODY,
     "negative": lambda r: head(length=-5) + BODY,
     "overflow": lambda r: head(length="9" * 40) + BODY,
+    "petabyte": lambda r: [head(length=1 << 50) + BODY, None],
     "two-lengths": lambda r: head(200, "Content-Length: 10", length=4096) + BODY,
     "no-length": lambda r: b"HTTP/1.0 200 OK\r\n\r\n" + BODY,
     "chunks-cut": lambda r: head(200, "Transfer-Encoding: chunked") + b"400\r\n" + BODY[:1024] + b"\r\n",
@@ -98,6 +99,7 @@ ANSWERS = {
     "cut-once": cut_once,
     "changes": changes,
     "wrong-part": wrong_part,
+    "part-unasked": lambda r: answer(206, LARGE[:100], 'ETag: "one"', "Content-Range: bytes 0-99/*"),
     # What is no answer, or never becomes one.
     "garbage": lambda r: bytes(range(128, 256)) * 64,
     "empty": lambda r: b"",
