@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "fetch/loop.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 #include <strings.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
@@ -17,7 +15,7 @@ enum {
     /* Where every transfer has a connection of its own: many a server takes more of one client for an attack.
      */
     connections_decent = 256,
-    unsettled_most = 16, /* each keeps 20 KB */
+    unsettled_most = 16, /* of all loops; each keeps 20 KB, and may keep a descriptor */
     settled_at_once = 8, /* before the sockets are looked at again: 0.1 ms */
 };
 
@@ -145,6 +143,12 @@ static void settle(cs_loop *l, cs_transfer *transfer)
     cs_queue_ended(l->queue, job, &attempt);
 }
 
+static unsigned unsettled_room(const cs_loop *l)
+{
+    unsigned most = l->rules->connections < unsettled_most ? l->rules->connections : unsettled_most;
+    return most / l->loops->ways.loops;
+}
+
 /* Until no more than `left` wait. */
 static void settle_some(cs_loop *l, unsigned left)
 {
@@ -230,7 +234,7 @@ static void answer(cs_loop *l, int descriptor, uint32_t events)
     if (collect(l) && fill(l) == CS_TURN_WAIT) {
         act_on_timer(l);
     }
-    settle_some(l, unsettled_most);
+    settle_some(l, unsettled_room(l));
 }
 
 static void handle(cs_loop *l, const struct epoll_event *event)
@@ -261,8 +265,9 @@ static void wait_and_act(cs_loop *l, double end)
     }
     act_on_timer(l);
     collect(l);
+    unsigned room = unsettled_room(l);
     unsigned left = l->unsettled_count > settled_at_once ? l->unsettled_count - settled_at_once : 0;
-    settle_some(l, count <= 0 && left < unsettled_most ? left : unsettled_most);
+    settle_some(l, count <= 0 && left < room ? left : room);
 }
 
 bool cs_loop_run(cs_loop *l, double seconds)
