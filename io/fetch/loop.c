@@ -3,11 +3,11 @@
 
 #include <math.h>
 #include <stdlib.h>
-#include <strings.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 
 #include "clock.h"
+#include "fetch/settled.h"
 #include "fetch/sockets.h"
 
 enum {
@@ -64,10 +64,10 @@ static unsigned share_of(const cs_loop *l)
 }
 
 /* Which protocol a server speaks turns out with the first answer. */
-static void bound_connections(cs_loop *l, const cs_job *job)
+static void bound_connections(cs_loop *l, const cs_job *job, unsigned share)
 {
-    bool shared = !l->rules->options->http1 && !l->loops->http1 && strncasecmp(job->text, "https:", 6) == 0;
-    cs_sharing_bound(&l->sharing, shared, share_of(l));
+    bool shared = !l->rules->options->http1 && !l->loops->http1 && cs_fetch_is_secure(job->text);
+    cs_sharing_bound(&l->sharing, shared, share);
     if (!shared && !l->bounded) {
         cs_queue_bound(l->queue, connections_decent);
         l->bounded = true;
@@ -105,7 +105,7 @@ static cs_transfer *transfer_for(cs_loop *l)
     return transfer;
 }
 
-static void begin(cs_loop *l, cs_job *job)
+static void begin(cs_loop *l, cs_job *job, unsigned share)
 {
     cs_attempt attempt = {.ending = CS_ENDING_FATAL, .reason = "out of memory", .retry_after = -1};
     cs_transfer *transfer = transfer_for(l);
@@ -114,7 +114,7 @@ static void begin(cs_loop *l, cs_job *job)
         return;
     }
     if (cs_transfer_begin(transfer, job, &attempt)) {
-        bound_connections(l, job);
+        bound_connections(l, job, share);
         if (l->rules->curl->multi_add_handle(l->multi, transfer->easy) == CURLM_OK) {
             l->active++;
             return;
@@ -205,10 +205,11 @@ static cs_turn fill(cs_loop *l)
     cs_turn turn = CS_TURN_WAIT;
     cs_job *job = NULL;
     double until = HUGE_VAL;
+    unsigned share = share_of(l);
     l->until = HUGE_VAL;
-    while (l->active < cs_sharing_limit(&l->sharing, share_of(l), &l->until) &&
+    while (l->active < cs_sharing_limit(&l->sharing, share, &l->until) &&
            (turn = cs_queue_next(l->queue, &job, &until)) == CS_TURN_JOB) {
-        begin(l, job);
+        begin(l, job, share);
     }
     l->until = fmin(l->until, until);
     return turn;

@@ -68,8 +68,12 @@ void cs_fetch_set_up(const cs_libcurl *curl, CURL *easy, const cs_fetch_options 
     }
 }
 
+bool cs_fetch_is_secure(const char *url)
+{
+    return strncasecmp(url, "https:", 6) == 0;
+}
+
 void cs_fetch_set_redirects(const cs_libcurl *curl, CURL *easy, const char *url)
 {
-    bool secure = strncasecmp(url, "https:", 6) == 0;
-    curl->easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, secure ? "https" : "http,https");
+    curl->easy_setopt(easy, CURLOPT_REDIR_PROTOCOLS_STR, cs_fetch_is_secure(url) ? "https" : "http,https");
 }

@@ -3,7 +3,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 #include "fetch/answer.h"
@@ -135,7 +134,7 @@ cs_status cs_fetch_text(const cs_fetch_options *options, const char *url, const 
             }
             d.length = 0;
             d.error[0] = '\0';
-            cs_answer_begin(&d.answer, strncasecmp(url, "https:", 6) == 0);
+            cs_answer_begin(&d.answer, cs_fetch_is_secure(url));
             code = d.curl->easy_perform(d.easy);
             if (!passing(&d, code, &status, message)) {
                 break;

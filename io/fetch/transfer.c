@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 #include "fetch/settled.h"
@@ -213,7 +212,7 @@ bool cs_transfer_begin(cs_transfer *t, cs_job *job, cs_attempt *attempt)
     t->useless = false;
     t->discarded_bytes = 0;
     t->found = (cs_sink_found){0};
-    cs_answer_begin(&t->answer, strncasecmp(job->text, "https:", 6) == 0);
+    cs_answer_begin(&t->answer, cs_fetch_is_secure(job->text));
     if (job->name == NULL) {
         cs_name_from_url(job->text, made);
     }

@@ -5,7 +5,6 @@
 #include <math.h>
 #include <stdarg.h>
 
-#include "clock.h"
 #include "fetch/sharing.h"
 
 static long connections, streams; /* what libcurl was told last */
