@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# What `cmake --install` puts where: the program with its light companions, manual page and plots, and the library of kernels.
+# What `cmake --install` puts where: the programs, manual page and plots, and the library of kernels.
 include(GNUInstallDirs)
 
 add_library(coresweep_library STATIC)
@@ -31,12 +31,12 @@ file(RELATIVE_PATH PC_PREFIX /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
 configure_file(cmake/coresweep.pc.in coresweep.pc @ONLY)
 
 add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/coresweep.1
-  COMMAND coresweep --man > ${PROJECT_BINARY_DIR}/coresweep.1
-  DEPENDS coresweep COMMENT "Writing the manual page" VERBATIM)
+  COMMAND coresweep-measure --man > ${PROJECT_BINARY_DIR}/coresweep.1
+  DEPENDS coresweep-measure COMMENT "Writing the manual page" VERBATIM)
 add_custom_target(coresweep_man ALL DEPENDS ${PROJECT_BINARY_DIR}/coresweep.1)
 
-get_property(light_programs GLOBAL PROPERTY CORESWEEP_LIGHT_PROGRAMS)
-install(TARGETS coresweep ${light_programs} coresweep_library
+get_property(programs GLOBAL PROPERTY CORESWEEP_PROGRAMS)
+install(TARGETS ${programs} coresweep_library
   RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(DIRECTORY include/coresweep DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(FILES ${PROJECT_BINARY_DIR}/coresweep.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)

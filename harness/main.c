@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * coresweep: finds the command and runs it. The parent never opens a parallel region: what is measured is
- * measured in fresh processes.
+ * coresweep-measure: finds the command and runs it. The parent never opens a parallel region: what is
+ * measured is measured in fresh processes, which start this program and not `coresweep` before it.
  */
 #include <stdlib.h>
 #include <string.h>

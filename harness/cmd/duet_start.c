@@ -20,7 +20,7 @@ static cs_status ask(cs__duet_run *d, size_t side)
     cs_status status =
         cs_program_about(program != NULL ? program : cs_self_path, &d->abouts[side], d->message);
     if (status == CS_OK && program != NULL) {
-        d->programs[side] = strdup(json_string_value(json_object_get(d->abouts[side], "path")));
+        d->programs[side] = strdup(json_string_value(json_object_get(d->abouts[side], "worker")));
         status = d->programs[side] != NULL ? CS_OK : fail_memory(d);
     }
     return status;

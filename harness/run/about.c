@@ -2,11 +2,13 @@
 #include "run/about.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "beside.h"
 #include "node/provenance.h"
 #include "run/plan.h"
 #include "run/process.h"
@@ -16,9 +18,14 @@ static const double patience = 20; /* seconds; an idle machine needs 0.02, most 
 
 cs_status cs_about(json_t **about)
 {
+    char executable[PATH_MAX];
     json_t *build = cs_provenance_build();
+    cs_program_path(executable, sizeof executable);
     *about = json_pack("{s:s, s:i, s:O, s:o}", "program", program_name, "format", CS_RUN_FORMAT, "version",
                        json_object_get(build, "version"), "build", build);
+    /* Left out where they are no UTF-8; then the program is started by the path that the asker has. */
+    (void)json_object_set_new(*about, "executable", json_string(executable));
+    (void)json_object_set_new(*about, "started_as", json_string(program_invocation_name));
     return *about != NULL ? CS_OK : CS_ERR_MEMORY;
 }
 
@@ -87,6 +94,19 @@ static cs_status judge(const char *program, const char *answer, const cs_process
                    program, outcome->last_words[0] != '\0' ? ", but says: " : "", outcome->last_words);
 }
 
+/* Adds "path" and "worker". */
+static cs_status add_paths(json_t *about, const char *path)
+{
+    const char *started_as = json_string_value(json_object_get(about, "started_as"));
+    json_t *executable = json_object_get(about, "executable");
+    bool launched = started_as != NULL && strcmp(started_as, path) == 0 && json_is_string(executable);
+    json_t *given = json_string(path);
+    bool added = given != NULL && json_object_set(about, "path", given) == 0 &&
+                 json_object_set(about, "worker", launched ? executable : given) == 0;
+    json_decref(given);
+    return added ? CS_OK : CS_ERR_ARGUMENT;
+}
+
 cs_status cs_program_about(const char *program, json_t **about, cs_message *message)
 {
     char *answer = NULL;
@@ -104,7 +124,7 @@ cs_status cs_program_about(const char *program, json_t **about, cs_message *mess
     } else if (status == CS_ERR_SYSTEM) {
         status = CS_ERR_ARGUMENT; /* "cannot start FILE: Exec format error" */
     }
-    if (status == CS_OK && json_object_set_new(*about, "path", json_string(path)) != 0) {
+    if (status == CS_OK && add_paths(*about, path) != CS_OK) {
         json_decref(*about);
         *about = NULL;
         status = cs_fail(message, CS_ERR_ARGUMENT, "%s: its path is no UTF-8; rename its folder", program);

@@ -44,6 +44,9 @@ cmake_minimum_required(VERSION 3.25)
 project(small LANGUAGES NONE)
 include(state.cmake)
 configure_file(${program} ${CMAKE_BINARY_DIR}/harness/coresweep COPYONLY)
+foreach(other ${beside})
+  configure_file(${other} ${CMAKE_BINARY_DIR}/harness COPYONLY)
+endforeach()
 END
     program_is "$source_root/tests/e2e/stand_in_duet.bash"
     commit base
@@ -54,9 +57,9 @@ END
     git checkout --quiet change
 }
 
-# program_is FILE: what a build of the next commits lays out.
+# program_is FILE [FILE...]: what a build of the next commits lays out, the program and what is beside it.
 program_is() {
-    printf 'set(program %s)\n' "$1" >state.cmake
+    printf 'set(program %s)\nset(beside %s)\n' "$1" "${*:2}" >state.cmake
 }
 
 commit() {
@@ -172,7 +175,7 @@ argument_after() {
 
 @test "duet.sh with this build's program on both sides: every file is what its reader takes" {
     git checkout --quiet main
-    program_is "$CORESWEEP"
+    program_is "$CORESWEEP" "$CORESWEEP_BUILD/harness/coresweep-measure"
     commit real-base
     git checkout --quiet -b real-change
     commit real-head

@@ -137,10 +137,33 @@ load helpers
     has "$output" 'Usage: coresweep serve '
 }
 
-@test "what only a light program needs is not loaded with the program" {
-    run -0 ldd "$CORESWEEP"
+@test "what only a light program needs is not loaded with the kernels, and what kernels need not with a light program" {
+    run -0 ldd "$CORESWEEP_BUILD/harness/coresweep-measure"
     local library
     for library in curl gnutls microhttpd; do
         lacks "$output" "$library"
     done
+    has "$output" openblas
+    for program in coresweep coresweep-fetch coresweep-serve; do
+        run -0 ldd "$CORESWEEP_BUILD/harness/$program"
+        for library in openblas gomp hwloc stdc++ benchmark; do
+            # The sanitizers bring libstdc++ along.
+            [[ $library == stdc++ && $output == *san.so* ]] || lacks "$output" "$library"
+        done
+    done
+}
+
+@test "a copy of the program without the one that measures starts no other build's" {
+    cp "$CORESWEEP" alone
+    run -3 --separate-stderr ./alone list
+    has "$stderr" "coresweep: no program coresweep-measure in $PWD, where this one is"
+    cp "$CORESWEEP_BUILD/harness/coresweep-measure" .
+    run -0 ./alone list triad.scalar
+    run -0 ./coresweep-measure list triad.scalar
+}
+
+@test "workers are started by the program that measures, not by way of coresweep" {
+    run -0 --separate-stderr "$CORESWEEP" worker --about
+    has "$output" "\"executable\":\"$(realpath "$CORESWEEP_BUILD")/harness/coresweep-measure\""
+    has "$output" "\"started_as\":\"$(realpath "$CORESWEEP")\""
 }

@@ -19,6 +19,10 @@ compile_own() {
     run -0 "$BATS_FILE_TMPDIR/prefix/bin/coresweep" list
     has "$output" triad.scalar
     run -0 "$BATS_FILE_TMPDIR/prefix/bin/coresweep" check triad.scalar
+    run -2 "$BATS_FILE_TMPDIR/prefix/bin/coresweep" fetch
+    has "$output" "nothing to fetch"
+    run -2 "$BATS_FILE_TMPDIR/prefix/bin/coresweep" serve --kind none
+    has "$output" "no kind 'none'"
 }
 
 @test "the plans are there" {

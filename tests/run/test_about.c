@@ -2,6 +2,7 @@
 /* What a program says of itself, and what is refused. The real program is the one that the tests build. */
 #include "support.h"
 
+#include <limits.h>
 #include <sys/stat.h>
 
 #include "run/about.h"
@@ -33,11 +34,46 @@ static void a_program_of_this_build(void **state)
     }
     char *path = realpath(CORESWEEP_TEST_PROGRAM, NULL);
     assert_string_equal(text_of(about, "path"), path);
-    assert_int_equal(json_object_del(about, "path"), 0);
+    assert_string_equal(text_of(about, "worker"), path);
+    static const char *const paths[] = {"path", "worker", "executable", "started_as"};
+    for (size_t i = 0; i < COUNT_OF(paths); i++) {
+        assert_string_not_equal(text_of(about, paths[i]), "");
+        (void)json_object_del(about, paths[i]);
+        (void)json_object_del(own, paths[i]);
+    }
     assert_true(json_equal(about, own));
     free(path);
     json_decref(about);
     json_decref(own);
+}
+
+/* Who asks `coresweep` starts the program that it became. A script that calls it is started itself: it may
+ * add an option, or a library, that is to be measured. */
+static void what_workers_are_started_by(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *started_as; /* what the script says it was started as, below this folder */
+        const char *worker;
+    } cases[] = {{"/launcher", "/opt/measure"}, {"/another", NULL}};
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        json_t *about = NULL;
+        char *folder = realpath(".", NULL);
+        char script[2 * PATH_MAX];
+        char path[PATH_MAX + 16];
+        snprintf(path, sizeof path, "%s/launcher", folder);
+        snprintf(script, sizeof script,
+                 "#!/bin/sh\necho '{\"program\":\"coresweep\",\"format\":%d,\"executable\":\"/opt/measure\","
+                 "\"started_as\":\"%s%s\"}'\n",
+                 CS_RUN_FORMAT, folder, cases[i].started_as);
+        put_file("launcher", script);
+        assert_int_equal(chmod("launcher", 0700), 0);
+        assert_int_equal(cs_program_about("./launcher", &about, &message), CS_OK);
+        assert_string_equal(text_of(about, "path"), path);
+        assert_string_equal(text_of(about, "worker"), cases[i].worker != NULL ? cases[i].worker : path);
+        json_decref(about);
+        free(folder);
+    }
 }
 
 /* Programs that are none, as scripts; each message tells which and why. */
@@ -97,6 +133,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_program_of_this_build),
+        cmocka_unit_test(what_workers_are_started_by),
         cmocka_unit_test(what_is_refused),
         cmocka_unit_test(a_name_is_a_file),
     };
