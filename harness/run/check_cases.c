@@ -63,9 +63,9 @@ static cs_status call_and_verify(cs_subject *subject, cs_verdict *verdict)
 static cs_status check_case(const cs_measure_request *request, cs_script_session *session, const cs_case *c,
                             bool *going)
 {
-    char note[160] = "";
     cs_subject subject;
     cs_verdict verdict = {0};
+    char note[sizeof verdict.reason.text] = "";
     cs_status status = cs_subject_open_in(session, request->entry, c, &subject);
     if (status == CS_OK) {
         status = call_and_verify(&subject, &verdict);

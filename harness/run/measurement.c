@@ -20,13 +20,13 @@ cs_status cs__row_fault(cs_row *row, const char *status, const char *note)
 /* Notes a verdict in the row; a rejected result becomes a fault. */
 static cs_status set_verdict(measurement *m, const cs_verdict *verdict)
 {
-    char note[160];
     cs_status status = cs_text_set(&m->row.check, cs_verdict_name(verdict));
     m->row.max_ulp = verdict->difference.max_ulp;
     m->verified = verdict->accepted;
     m->verified_digest = verdict->digest;
     if (status == CS_OK && !verdict->accepted) {
-        char how[96];
+        char how[sizeof verdict->reason.text];
+        char note[sizeof how + 160];
         cs_verdict_describe(verdict, how, sizeof how);
         const cs_kernel *kernel = m->subject.entry->kernel;
         snprintf(note, sizeof note, "result differs from %s.%s: %s", m->subject.entry->kernel_name,

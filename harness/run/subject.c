@@ -116,7 +116,9 @@ const char *cs_verdict_name(const cs_verdict *verdict)
 void cs_verdict_describe(const cs_verdict *verdict, char *text, size_t bytes)
 {
     const cs_difference *d = &verdict->difference;
-    if (isfinite(d->max_ulp)) {
+    if (verdict->reason.text[0] != '\0') {
+        snprintf(text, bytes, "%s", verdict->reason.text);
+    } else if (isfinite(d->max_ulp)) {
         snprintf(text, bytes, "%.3g ULP at element %zu, %.3g allowed", d->max_ulp, d->index, d->bound);
     } else {
         snprintf(text, bytes, "another value at element %zu", d->index);
@@ -129,6 +131,9 @@ static void judge(const cs_subject *subject, cs_view expected, cs_view got, cs_v
     *verdict = (cs_verdict){.digest = cs_digest(got)};
     verdict->accepted = kernel->compare(subject->work, expected, got, &verdict->difference) == CS_OK;
     verdict->exact = verdict->accepted && cs_digest(expected) == verdict->digest;
+    if (!verdict->accepted && kernel->reason != NULL) {
+        snprintf(verdict->reason.text, sizeof verdict->reason.text, "%s", kernel->reason(subject->work));
+    }
 }
 
 cs_status cs_subject_verify(const cs_subject *subject, cs_view got, cs_verdict *verdict)

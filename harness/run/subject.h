@@ -40,13 +40,14 @@ typedef struct cs_verdict {
     bool accepted;
     bool exact; /* bit for bit */
     cs_difference difference;
-    uint64_t digest; /* of the subject's own result */
+    uint64_t digest;   /* of the subject's own result */
+    cs_message reason; /* of a rejected result, in the kernel's words; empty: it has none */
 } cs_verdict;
 
 /* "exact", "within" or "failed": the values of the column `check`. */
 const char *cs_verdict_name(const cs_verdict *verdict);
 
-/* How a rejected result differs, in a few words, into `text`. */
+/* Why a result was rejected into `text`, where the kernel tells; else how it differs, in a few words. */
 void cs_verdict_describe(const cs_verdict *verdict, char *text, size_t bytes);
 
 /* Compares `got`, the subject's last result, with what the kernel expects, or else with the reference's,

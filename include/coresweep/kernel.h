@@ -143,6 +143,13 @@ typedef struct cs_kernel {
      * CS_ERR_MISMATCH where not; *difference is set in both. */
     cs_status (*compare)(const void *work, cs_view expected, cs_view got, cs_difference *difference);
 
+    /* Why the last run's result was rejected, where the variant saw that while it ran, such as what a server
+     * answered: it stands in the row in place of where the result differs. One line of printable ASCII, no
+     * full stop; "": nothing was seen. Asked for a rejected result alone, from the thread that ran the
+     * variant. Owned by the work; valid until the next restore, run or destroy. NULL: nothing but the result
+     * tells. */
+    const char *(*reason)(const void *work);
+
     cs_cost (*cost)(const cs_case *c);
 
     cs_elementwise elementwise;

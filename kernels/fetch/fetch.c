@@ -140,7 +140,8 @@ static cs_status create(const cs_case *c, void **work)
 
 static void restore(void *work)
 {
-    const fetch_work *w = work;
+    fetch_work *w = work;
+    w->reason.text[0] = '\0';
     fetch_empty(w->site.folder_handle);
 }
 
@@ -218,6 +219,12 @@ static cs_status compare(const void *work, cs_view wanted, cs_view got, cs_diffe
     return cs_compare_exact(wanted, got, difference);
 }
 
+static const char *reason(const void *work)
+{
+    const fetch_work *w = work;
+    return w->reason.text;
+}
+
 /* The bodies' bytes, as they come over the wire. */
 static cs_cost cost(const cs_case *c)
 {
@@ -242,6 +249,7 @@ const cs_kernel cs_kernel_fetch = {
     .input = input,
     .expected = expected,
     .compare = compare,
+    .reason = reason,
     .cost = cost,
     .concurrent = true,
     .helper = helper,

@@ -36,6 +36,35 @@ folder_of() {
     [[ $(grep -c ' ok ' <<<"$output") == 4 ]] || fail "$output"
 }
 
+# with_faults FAULTS: puts the program beside a server that has these faults; sets CORESWEEP.
+with_faults() {
+    local real
+    real=$(dirname -- "$CORESWEEP")
+    mkdir faulty
+    cp -- "$real/coresweep" "$real/coresweep-measure" faulty/
+    printf '#!/bin/sh\nexec "%s/coresweep-serve" --fault "%s" "$@"\n' "$real" "$1" >faulty/coresweep-serve
+    chmod +x faulty/coresweep-serve
+    CORESWEEP=$PWD/faulty/coresweep
+}
+
+@test "a download that fails is told with URL and reason, in the row and on standard error" {
+    local why='result differs from fetch\.expected: http://127\.0\.0\.1:[0-9]+/[^ ]*: the server answered 404'
+    local rows=0
+    with_faults 404:100%
+    run -1 --separate-stderr "$CORESWEEP" sweep "${quick[@]}" --kernel fetch --variant serial,processes,async --size 20 \
+        --input small --threads 4
+    folder=$output
+    while IFS=$'\t' read -r check status note; do
+        equal "$check $status" "failed failed"
+        [[ $note =~ ^$why$ ]] || fail "$note"
+        has "$stderr" ": failed: $note"
+        rows=$((rows + 1))
+    done < <(csv_rows "$folder/samples.csv" check status note)
+    equal "$rows" 3
+    run -1 "$CORESWEEP" check fetch.async --threads 4
+    has "$output" ": the server answered 404"
+}
+
 @test "a sweep over concurrency: more transfers than CPUs, bound nowhere, CPU time and memory told" {
     sweep --kernel fetch --variant async,processes,serial --size 20 --input gallery --threads 1,64
     equal "$(csv_rows "$folder/samples.csv" cell | cut -d/ -f1,4,5 | sort -u | tr '\n' ' ')" \

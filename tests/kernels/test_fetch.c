@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -102,6 +103,57 @@ static void nothing_fetched_is_rejected(void **state)
     driven d = fetched();
     d.entry->kernel->restore(d.work);
     assert_int_equal(judged(&d), CS_ERR_MISMATCH);
+    drive_close(&d);
+}
+
+/* Whether the reason begins with one of the URLs, which are lines of what an interpreted variant is given. */
+static bool names_a_url(const driven *d)
+{
+    char line[128];
+    const char *reason = d->entry->kernel->reason(d->work);
+    const char *url = strstr(reason, ": ");
+    const char *text = d->entry->kernel->input(d->work).data;
+    snprintf(line, sizeof line, "\n%.*s\n", url != NULL ? (int)(url - reason) : 0, reason);
+    return strstr(text, line) != NULL;
+}
+
+/* So many that the server is given up before each was tried four times. */
+static void a_url_that_fails_is_named(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"fetch.serial", "fetch.threads", "fetch.processes", "fetch.async",
+                                        "fetch.adaptive"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const cs_case c = {.n = 64, .input = SMALL, .threads = 1, .seed = SEED};
+        driven d = drive_open(names[i], &c);
+        const cs_kernel *kernel = d.entry->kernel;
+        drive_run(&d);
+        assert_string_equal(kernel->reason(d.work), "");
+        assert_int_equal(kill(kernel->helper(d.work), SIGKILL), 0);
+        drive_run(&d);
+        assert_int_equal(judged(&d), CS_ERR_MISMATCH);
+        assert_true(names_a_url(&d));
+        assert_non_null(strstr(kernel->reason(d.work), "connect"));
+        kernel->restore(d.work);
+        assert_string_equal(kernel->reason(d.work), "");
+        drive_close(&d);
+    }
+}
+
+static void a_folder_that_cannot_be_had_is_named(void **state)
+{
+    (void)state;
+    char folder[256];
+    driven d = fetched();
+    const cs_kernel *kernel = d.entry->kernel;
+    folder_of(&d, folder);
+    kernel->restore(d.work);
+    assert_int_equal(rmdir(folder), 0);
+    close(open(folder, O_CREAT | O_WRONLY, 0600));
+    d.entry->variant->run(d.work, d.state);
+    assert_int_equal(unlink(folder), 0);
+    assert_int_equal(judged(&d), CS_ERR_MISMATCH);
+    assert_non_null(strstr(kernel->reason(d.work), folder));
     drive_close(&d);
 }
 
@@ -291,6 +343,8 @@ int main(void)
         cmocka_unit_test(every_variant_brings_every_file),
         cmocka_unit_test(more_transfers_than_files_and_cpus),
         cmocka_unit_test(nothing_fetched_is_rejected),
+        cmocka_unit_test(a_url_that_fails_is_named),
+        cmocka_unit_test(a_folder_that_cannot_be_had_is_named),
         cmocka_unit_test(a_missing_file_is_rejected),
         cmocka_unit_test(a_wrong_bit_is_rejected),
         cmocka_unit_test(another_size_is_rejected),

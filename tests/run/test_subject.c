@@ -81,6 +81,56 @@ static void verdicts_in_words(void **state)
     assert_string_equal(text, "another value at element 3");
 }
 
+static const char *seen = "";
+
+static const char *what_was_seen(const void *work)
+{
+    (void)work;
+    return seen;
+}
+
+static cs_view what_alpha_makes(const void *work)
+{
+    static const int64_t made[] = {0, 3, 6, 9, 12, 15, 18};
+    (void)work;
+    return (cs_view){made, COUNT_OF(made), CS_I64};
+}
+
+/* What is said of the variant's result after one call, if its kernel tells that `text` was seen. */
+static void describe_when_seen(const char *name, const char *text, char described[96])
+{
+    cs_kernel kernel = *cs_find(name)->kernel;
+    cs_entry entry = *cs_find(name);
+    const cs_case c = {.n = 7, .threads = 1};
+    cs_subject subject;
+    cs_verdict verdict;
+    cs_view got;
+    kernel.reason = what_was_seen;
+    kernel.expected = what_alpha_makes; /* no row of the registry has this kernel: there is no reference */
+    entry.kernel = &kernel;
+    seen = text;
+    assert_int_equal(cs_subject_open(&entry, &c, &subject), CS_OK);
+    assert_int_equal(cs_subject_call(&subject), CS_OK);
+    assert_int_equal(cs_subject_result(&subject, &got), CS_OK);
+    assert_int_equal(cs_subject_verify(&subject, got, &verdict), CS_OK);
+    cs_subject_close(&subject);
+    seen = "of another work";
+    cs_verdict_describe(&verdict, described, 96);
+}
+
+/* It outlives the work. */
+static void a_kernel_that_knows_why(void **state)
+{
+    (void)state;
+    char text[96];
+    describe_when_seen("alpha.wrong", "100% of it: no moonlight", text);
+    assert_string_equal(text, "100% of it: no moonlight");
+    describe_when_seen("alpha.wrong", "", text);
+    assert_string_equal(text, "another value at element 6");
+    describe_when_seen("alpha.scalar", "no moonlight", text);
+    assert_null(strstr(text, "moonlight"));
+}
+
 static void failures_to_set_up(void **state)
 {
     (void)state;
@@ -132,10 +182,11 @@ static void nothing_to_do(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(right_results),        cmocka_unit_test(wrong_results),
-        cmocka_unit_test(no_call_is_no_result), cmocka_unit_test(restored_before_each_call),
-        cmocka_unit_test(verdicts_in_words),    cmocka_unit_test(failures_to_set_up),
-        cmocka_unit_test(what_the_build_lacks), cmocka_unit_test(nothing_to_do),
+        cmocka_unit_test(right_results),           cmocka_unit_test(wrong_results),
+        cmocka_unit_test(no_call_is_no_result),    cmocka_unit_test(restored_before_each_call),
+        cmocka_unit_test(verdicts_in_words),       cmocka_unit_test(failures_to_set_up),
+        cmocka_unit_test(what_the_build_lacks),    cmocka_unit_test(nothing_to_do),
+        cmocka_unit_test(a_kernel_that_knows_why),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
