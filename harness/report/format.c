@@ -26,17 +26,34 @@ void cs_format_number(char *text, double value, int significant, int decimals)
     snprintf(text, CS_FORMAT_BYTES, "%.*f", places, value);
 }
 
+/* 1 to 99 microseconds as %g writes them: 7e-06, 4e-05, 4.2e-05. */
+static void format_few_micros(char *text, unsigned micros)
+{
+    unsigned first = micros < 10 ? micros : micros / 10;
+    *text++ = (char)('0' + first);
+    if (micros >= 10 && micros % 10 != 0) {
+        *text++ = '.';
+        *text++ = (char)('0' + micros % 10);
+    }
+    strcpy(text, micros < 10 ? "e-06" : "e-05");
+}
+
 /* Whole microseconds, which most real numbers of a log of transfers are: digit by digit in 16 ns, where
- * printf and the check take 250. False where `value` is no such number, or where %g would write an exponent.
+ * printf and the check take 250. False where `value` is no such number, or where %g would write a positive
+ * exponent.
  */
 static bool format_micros(char *text, double value)
 {
-    if (!(value == 0 || (value >= 1e-4 && value < 1e8)) || signbit(value)) {
+    if (!(value >= 0 && value < 1e8) || signbit(value)) {
         return false;
     }
     uint64_t micros = (uint64_t)llround(value * 1e6);
     if ((double)micros / 1e6 != value) {
         return false;
+    }
+    if (micros > 0 && micros < 100) {
+        format_few_micros(text, (unsigned)micros);
+        return true;
     }
     char digits[24];
     size_t at = sizeof digits;

@@ -255,6 +255,31 @@ static void numbers_keep_their_digits(void **state)
     assert_string_equal(text, "33.6 MB");
 }
 
+static void assert_as_by_printf(double value)
+{
+    char text[CS_FORMAT_BYTES];
+    char wanted[CS_FORMAT_BYTES];
+    int digits = 15;
+    do {
+        snprintf(wanted, sizeof wanted, "%.*g", digits, value);
+    } while (strtod(wanted, NULL) != value && ++digits <= 17);
+    cs_format_exact(text, value);
+    assert_string_equal(text, wanted);
+}
+
+/* Whole microseconds go a quicker way, and must look the same. */
+static void exact_numbers_are_those_of_printf(void **state)
+{
+    (void)state;
+    static const double others[] = {1.5e-6, 0.1 + 0.2, 1e8, 12345678.000001, 1e-300, -0.0, -1e-6};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        assert_as_by_printf(others[i]);
+    }
+    for (unsigned micros = 0; micros < 300000; micros++) {
+        assert_as_by_printf(micros / 1e6);
+    }
+}
+
 static void empty_summary_is_said(void **state)
 {
     (void)state;
@@ -285,6 +310,7 @@ int main(void)
         cmocka_unit_test_teardown(legend_says_why_there_is_no_ceiling, tear_down),
         cmocka_unit_test_teardown(cached_rates_are_not_held_against_memory, tear_down),
         cmocka_unit_test_teardown(numbers_keep_their_digits, tear_down),
+        cmocka_unit_test_teardown(exact_numbers_are_those_of_printf, tear_down),
         cmocka_unit_test_teardown(empty_summary_is_said, tear_down),
         cmocka_unit_test_teardown(full_disk_is_an_error, tear_down),
     };
