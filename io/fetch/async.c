@@ -10,6 +10,7 @@
 
 #include "clock.h"
 #include "fetch/loop.h"
+#include "fetch/settled.h"
 #include "fetch/strategy.h"
 
 static const double look_every = 5e-3; /* seconds */
@@ -63,6 +64,7 @@ void cs_fetch_async(cs_queue *queue, cs_transfer_rules *rules)
               .rules = rules,
               .loops = {.ways = {.loops = 1}, .wake = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)}};
     cs_loop *loop = new_loop(&p);
+    rules->http1 = cs_fetch_proxy_is_set() ? NULL : &p.loops.http1; /* a proxy's first line is its own */
     bool may = several_cpus();
     bool ended = loop == NULL;
     while (!ended) {

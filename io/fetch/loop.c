@@ -36,6 +36,7 @@ struct cs_loop {
     cs_transfer *unsettled, **unsettled_end; /* a list, the oldest first: ended, and to be put away */
     unsigned unsettled_count;
     bool bounded; /* the queue knows that transfers do not share connections */
+    bool parted;  /* libcurl has them all since that is known */
 };
 
 static int on_timer(CURLM *multi, long milliseconds, void *context)
@@ -126,18 +127,12 @@ static void begin(cs_loop *l, cs_job *job, unsigned share)
     cs_queue_ended(l->queue, job, &attempt);
 }
 
-static void take_out(cs_loop *l, cs_transfer *transfer)
-{
-    l->rules->curl->multi_remove_handle(l->multi, transfer->easy);
-    l->active--;
-}
-
 static void settle(cs_loop *l, cs_transfer *transfer)
 {
     cs_attempt attempt;
     cs_job *job = transfer->job;
     cs_transfer_end(transfer, transfer->code, &attempt);
-    if (attempt.http == 10 || attempt.http == 11) {
+    if ((attempt.http == 10 || attempt.http == 11) && cs_fetch_is_secure(job->text)) {
         l->loops->http1 = true;
     }
     l->idle[l->idle_count++] = transfer;
@@ -163,6 +158,18 @@ static void settle_some(cs_loop *l, unsigned left)
     }
 }
 
+/* libcurl has it no longer: it is to be put away. */
+static void retire(cs_loop *l, cs_transfer *transfer, CURLcode code)
+{
+    l->active--;
+    cs_queue_answered(l->queue, transfer->job);
+    transfer->code = code;
+    transfer->next = NULL;
+    *l->unsettled_end = transfer;
+    l->unsettled_end = &transfer->next;
+    l->unsettled_count++;
+}
+
 /* Takes out what has ended; false: nothing had. */
 static bool collect(cs_loop *l)
 {
@@ -173,13 +180,8 @@ static bool collect(cs_loop *l)
         cs_transfer *transfer = NULL;
         CURLcode code = m->data.result;
         l->rules->curl->easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&transfer);
-        take_out(l, transfer);
-        cs_queue_answered(l->queue, transfer->job);
-        transfer->code = code;
-        transfer->next = NULL;
-        *l->unsettled_end = transfer;
-        l->unsettled_end = &transfer->next;
-        l->unsettled_count++;
+        l->rules->curl->multi_remove_handle(l->multi, transfer->easy);
+        retire(l, transfer, code);
         any = true;
     }
     return any;
@@ -193,7 +195,8 @@ static void stop(cs_loop *l)
         cs_job *job = l->all[i]->job;
         if (job != NULL) {
             cs_transfer_stop(l->all[i], &attempt);
-            take_out(l, l->all[i]);
+            l->rules->curl->multi_remove_handle(l->multi, l->all[i]->easy);
+            l->active--;
             l->idle[l->idle_count++] = l->all[i];
             cs_queue_ended(l->queue, job, &attempt);
         }
@@ -218,6 +221,29 @@ static cs_turn fill(cs_loop *l)
     }
     l->until = begun == begun_at_once ? 0 : fmin(l->until, until);
     return turn;
+}
+
+/* Transfers were to share a few connections, and a server speaks no HTTP/2 after all: those that libcurl
+ * keeps waiting for one would wait until a file is complete. Given to it anew, each opens its own. */
+static void part(cs_loop *l)
+{
+    if (l->parted || !l->loops->http1) {
+        return;
+    }
+    l->parted = true;
+    settle_some(l, 0);
+    cs_sharing_bound(&l->sharing, false, share_of(l));
+    for (size_t i = 0; i < l->made; i++) {
+        curl_off_t sent = 0;
+        cs_transfer *transfer = l->all[i];
+        l->rules->curl->easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &sent);
+        if (transfer->job != NULL && sent == 0) {
+            l->rules->curl->multi_remove_handle(l->multi, transfer->easy);
+            if (l->rules->curl->multi_add_handle(l->multi, transfer->easy) != CURLM_OK) {
+                retire(l, transfer, CURLE_OUT_OF_MEMORY);
+            }
+        }
+    }
 }
 
 /* ---- waiting ------------------------------------------------------------------------------------------ */
@@ -269,6 +295,7 @@ static void wait_and_act(cs_loop *l, double end)
     for (int i = 0; i < count; i++) {
         handle(l, &events[i]);
     }
+    part(l);
     act_on_timer(l);
     collect(l);
     unsigned room = unsettled_room(l);

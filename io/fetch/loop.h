@@ -18,7 +18,7 @@ typedef struct cs_loop cs_loop;
 typedef struct cs_loops {
     cs_ways ways;
     int wake; /* an eventfd: written when one loop finds nothing more to do, so that the others look, too */
-    _Atomic bool http1; /* some server answered by HTTP/1.1: transfers do not share connections */
+    _Atomic bool http1; /* some server speaks no HTTP/2: transfers do not share connections */
 } cs_loops;
 
 /* CS_ERR_MEMORY or CS_ERR_SYSTEM. Released by cs_loop_free. `rules`, `queue` and `loops` are borrowed. */

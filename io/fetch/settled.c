@@ -31,9 +31,7 @@ static long milliseconds(double seconds)
     return seconds < 1e6 ? (long)(seconds * 1e3 + 0.5) : 1000000000L;
 }
 
-/* libcurl looks for these before each request, which takes it 1 us; told that there is no proxy it does not.
- */
-static bool proxy_is_set(void)
+bool cs_fetch_proxy_is_set(void)
 {
     static const char *const names[] = {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"};
     bool set = false;
@@ -63,7 +61,8 @@ void cs_fetch_set_up(const cs_libcurl *curl, CURL *easy, const cs_fetch_options 
     }
     /* A name server that does not answer must not hold up the end: libcurl would wait for its thread. */
     curl->easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-    if (!proxy_is_set()) {
+    /* libcurl looks for these variables before each request, which takes it 1 us. */
+    if (!cs_fetch_proxy_is_set()) {
         curl->easy_setopt(easy, CURLOPT_PROXY, "");
     }
 }

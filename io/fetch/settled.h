@@ -15,6 +15,9 @@ void cs_fetch_set_up(const cs_libcurl *curl, CURL *easy, const cs_fetch_options 
 /* Where redirects may lead: from https to https only, never to anything but the two. */
 void cs_fetch_set_redirects(const cs_libcurl *curl, CURL *easy, const char *url);
 
+/* Whether the environment names a proxy. */
+bool cs_fetch_proxy_is_set(void);
+
 /* Whether the URL's scheme is https. */
 bool cs_fetch_is_secure(const char *url);
 

@@ -19,10 +19,21 @@ enum {
 
 /* ---- what libcurl calls ------------------------------------------------------------------------------- */
 
+/* Told by the first line and not by the end, which of a large file is far away. */
+static void note_protocol(const cs_transfer *t, const char *line, size_t size)
+{
+    static const char http1[] = "HTTP/1.";
+    if (t->rules->http1 != NULL && t->answer.header_bytes == 0 && t->answer.secure && size > strlen(http1) &&
+        memcmp(line, http1, strlen(http1)) == 0) {
+        *t->rules->http1 = true;
+    }
+}
+
 static size_t on_header(char *line, size_t one, size_t size, void *context)
 {
     (void)one;
     cs_transfer *t = context;
+    note_protocol(t, line, size);
     const char *wrong = cs_answer_line(&t->answer, line, size, time(NULL));
     if (wrong != NULL) {
         t->ending = CS_ENDING_FINAL;
@@ -199,11 +210,39 @@ static bool ask_for_rest(cs_transfer *t)
     return t->headers != NULL;
 }
 
+/* What depends on the URL and on what is asked for, where it is not what the attempt before had: libcurl
+ * parses and copies at each call. */
+static void set_what_changed(cs_transfer *t, const char *url)
+{
+    const cs_libcurl *curl = t->rules->curl;
+    bool secure = cs_fetch_is_secure(url);
+    bool part = t->found.offset > 0;
+    long buffer = buffer_bytes(t->rules);
+    if (!t->is_set || secure != t->set_secure) {
+        cs_fetch_set_redirects(curl, t->easy, url);
+    }
+    if (!t->is_set || buffer != t->set_buffer) {
+        curl->easy_setopt(t->easy, CURLOPT_BUFFERSIZE, buffer);
+    }
+    if (part || t->set_part) {
+        char range[32];
+        snprintf(range, sizeof range, "%llu-", (unsigned long long)t->found.offset);
+        /* Not CURLOPT_RESUME_FROM: with that libcurl takes a whole file, which If-Range may bring, for an
+         * error.
+         */
+        curl->easy_setopt(t->easy, CURLOPT_RANGE, part ? range : NULL);
+        curl->easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
+    }
+    t->is_set = true;
+    t->set_secure = secure;
+    t->set_part = part;
+    t->set_buffer = buffer;
+}
+
 bool cs_transfer_begin(cs_transfer *t, cs_job *job, cs_attempt *attempt)
 {
     const cs_libcurl *curl = t->rules->curl;
     char made[CS_NAME_MOST + 1];
-    char range[32];
     *attempt = (cs_attempt){.ending = CS_ENDING_FATAL, .retry_after = -1};
     t->message.text[0] = '\0';
     t->error[0] = '\0';
@@ -237,16 +276,7 @@ bool cs_transfer_begin(cs_transfer *t, cs_job *job, cs_attempt *attempt)
         cs_sink_abandon(t->sink, true);
         return false;
     }
-    cs_fetch_set_redirects(curl, t->easy, job->text);
-    curl->easy_setopt(t->easy, CURLOPT_BUFFERSIZE, buffer_bytes(t->rules));
-    curl->easy_setopt(t->easy, CURLOPT_HTTPHEADER, t->headers);
-    /* Not CURLOPT_RESUME_FROM: with that libcurl takes a whole file, which If-Range may bring, for an error.
-     */
-    snprintf(range, sizeof range, "%llu-", (unsigned long long)t->found.offset);
-    curl->easy_setopt(t->easy, CURLOPT_RANGE, t->found.offset > 0 ? range : NULL);
-    /* Stopping needs no call-back where the strategy itself watches over its transfers; see
-     * cs_transfer_carry_out. */
-    curl->easy_setopt(t->easy, CURLOPT_NOPROGRESS, 1L);
+    set_what_changed(t, job->text);
     t->job = job;
     return true;
 }
@@ -327,6 +357,7 @@ void cs_transfer_carry_out(cs_transfer *t, cs_job *job, cs_attempt *attempt)
         return;
     }
     const volatile sig_atomic_t *stop = t->rules->options->stop;
+    /* Where the strategy itself watches over its transfers, stopping needs no call-back. */
     t->rules->curl->easy_setopt(t->easy, CURLOPT_NOPROGRESS, stop == NULL ? 1L : 0L);
     CURLcode code = t->rules->curl->easy_perform(t->easy);
     if (stop != NULL && *stop != 0 && code != CURLE_OK) {

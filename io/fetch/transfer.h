@@ -7,6 +7,7 @@
 #define CORESWEEP_IO_FETCH_TRANSFER_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 
 #include "fetch/answer.h"
 #include "fetch/attempt.h"
@@ -20,7 +21,9 @@ typedef struct cs_transfer_rules {
     const cs_fetch_options *options;
     _Atomic uint64_t *received;
     const _Atomic unsigned *active; /* transfers under way */
-    unsigned connections;           /* that may be kept open */
+    _Atomic bool
+        *http1; /* set where a server answers by HTTP/1.1 what was asked by https; NULL: nobody asks */
+    unsigned connections; /* that may be kept open */
 } cs_transfer_rules;
 
 typedef struct cs_transfer {
@@ -35,6 +38,8 @@ typedef struct cs_transfer {
     bool begun;   /* the sink knows the answer */
     bool useless; /* the server will not continue the half file */
     struct curl_slist *headers;
+    bool is_set, set_secure, set_part; /* what `easy` was set to for the attempt before */
+    long set_buffer;
     uint64_t discarded_bytes; /* of a body that is no file, and is read for the connection's sake */
     cs_ending ending;         /* decided by us while the transfer ran; CS_ENDING_DONE: not */
     cs_message message;       /* why */

@@ -36,9 +36,9 @@ serve() {
     begin_server served "$CORESWEEP" serve "$@"
 }
 
-# rude: the server that breaks HTTP. What it was asked stands in the file `requests`.
+# rude [CERTIFICATE KEY]: the server that breaks HTTP. What it was asked stands in the file `requests`.
 rude() {
-    begin_server rude python3 "$source_root/tests/e2e/rude_server.py"
+    begin_server rude python3 "$source_root/tests/e2e/rude_server.py" "$@"
 }
 
 # links: the addresses of all files of `serve`, one a line.

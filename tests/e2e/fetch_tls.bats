@@ -112,6 +112,16 @@ teardown() {
     cmp www/1.bin files/1.bin
 }
 
+@test "where https brings no HTTP/2 after all, slow files do not hold up the others" {
+    rude "$BATS_FILE_TMPDIR/cert.pem" "$BATS_FILE_TMPDIR/key.pem"
+    local i
+    # Each of the 40 is complete when all have been begun, and at first they were to share eight connections.
+    for i in {1..40}; do echo "$url/together/40/$i.bin"; done >list
+    get 0 -j 40 --retries 0 --cacert "$BATS_FILE_TMPDIR/cert.pem" -i list
+    equal "$(names | wc -w)" 40
+    equal "$(csv_rows "$log" http_version | sort -u)" 1.1
+}
+
 @test "a redirect may lead to https, and from there never back to http" {
     nginx_begin "$BATS_FILE_TMPDIR/cert.pem" "$BATS_FILE_TMPDIR/key.pem"
     local strategy

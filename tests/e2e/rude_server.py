@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: MIT
 """A web server that breaks HTTP in every way that a downloader must survive: the path says which.
 
+usage: rude_server.py [CERTIFICATE KEY]: by https, and no HTTP/2 there.
+
 Prints its address once it listens, and appends to the file `requests` a line for each request: seconds since 1970, path,
 Range, If-Range, Authorization, parted by tabs. Ends when it is killed.
 """
@@ -10,7 +12,9 @@ import email.utils
 import gzip
 import itertools
 import socket
+import ssl
 import struct
+import sys
 import threading
 import time
 import urllib.parse
@@ -18,6 +22,8 @@ import urllib.parse
 BODY = b"".join(b"%07d\n" % i for i in range(512))  # 4096 bytes
 lock = threading.Lock()
 seen = {}
+gathered = threading.Condition()
+begun = set()
 
 
 def head(status=200, *headers, length=None):
@@ -80,6 +86,16 @@ def listing(*links):
     return ('{"data": [' + ",".join(f'{{"link": "{link}"}}' for link in links) + "]}").encode()
 
 
+def together(request):
+    """The end of a body is sent when as many have been begun as the path says."""
+    yield head(length=len(BODY)) + BODY[:100]
+    with gathered:
+        begun.add(request.path)
+        gathered.notify_all()
+        gathered.wait_for(lambda: len(begun) >= int(request.words[1]))
+    yield BODY[100:]
+
+
 LARGE = b"".join(b"line %010d\n" % i for i in range(20000))  # 320000 bytes: more than a client keeps in memory
 
 ANSWERS = {
@@ -121,6 +137,7 @@ ANSWERS = {
     "status": lambda r: answer(int(r.words[1]), b"a page that says so"),
     "to": lambda r: answer(302, b"there", "Location: " + urllib.parse.unquote(r.words[1])),
     "round": lambda r: answer(302, b"there", "Location: " + r.path),
+    "together": together,
     # /list/<what>/<page>
     "list": lambda r: LISTINGS[r.words[1]](r),
 }
@@ -167,10 +184,11 @@ def read_head(connection):
     return text
 
 
-def serve(connection, base):
+def serve(accepted, base, wrapped):
     """One answer a connection: its end is part of many of the faults."""
-    with connection:
+    with accepted:
         try:
+            connection = wrapped(accepted)
             text = read_head(connection)
             if text is None:
                 return
@@ -191,11 +209,16 @@ def serve(connection, base):
 
 def main():
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
-    base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    scheme, wrapped = "http", lambda connection: connection
+    if len(sys.argv) > 1:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*sys.argv[1:3])
+        scheme, wrapped = "https", lambda connection: context.wrap_socket(connection, server_side=True)
+    base = f"{scheme}://127.0.0.1:{listener.getsockname()[1]}"
     print(base, flush=True)
     while True:
         connection, _ = listener.accept()
-        threading.Thread(target=serve, args=(connection, base), daemon=True).start()
+        threading.Thread(target=serve, args=(connection, base, wrapped), daemon=True).start()
 
 
 main()
