@@ -75,18 +75,20 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 END
 }
 
-@test "a list of a million lines takes no more memory than one of a thousand" {
+# Not beside a thousand lines: the address sanitizer's allocator comes to rest, 4 to 10 MB up, only after some ten
+# thousand.
+@test "a list of a million lines takes no more memory than one of a hundred thousand" {
     mkdir files
     echo there >files/a
-    awk 'BEGIN { for (i = 0; i < 1000; i++) print "http://127.0.0.1:1/a" }' >thousand
+    awk 'BEGIN { for (i = 0; i < 100000; i++) print "http://127.0.0.1:1/a" }' >hundred_thousand
     awk 'BEGIN { for (i = 0; i < 1000000; i++) print "http://127.0.0.1:1/a" }' >million
     local little much
-    little=$(peak thousand)
-    equal "$(csv_rows "$log" result | sort | uniq -c | tr -s ' ')" ' 1000 skipped'
+    little=$(peak hundred_thousand)
+    equal "$(csv_rows "$log" result | sort | uniq -c | tr -s ' ')" ' 100000 skipped'
     much=$(peak million)
     equal "$(wc -l <"$log")" 1000001
-    # Four bytes kept for each line would take 3900 KiB.
-    [[ $much -lt $((little + 3800)) ]] || fail "$little KiB for a thousand, $much KiB for a million"
+    # Four bytes kept for each line would take 3500 KiB.
+    [[ $much -lt $((little + 2500)) ]] || fail "$little KiB for a hundred thousand, $much KiB for a million"
 }
 
 # ---- The log
