@@ -5,7 +5,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "clock.h"
 #include "cmd/say.h"
 
 enum { SHOWN_URL = 400, SHOWN_TEXT = 512 };
@@ -14,18 +13,6 @@ enum { SHOWN_URL = 400, SHOWN_TEXT = 512 };
 static double micros(double seconds)
 {
     return fmax(round(seconds * 1e6), 0) / 1e6;
-}
-
-/* After SIGKILL --resume knows nothing of the files whose rows were not written, and would number new copies
- * of them. A write a row would cost 20,000 small files a twentieth of their time. */
-static const double flush_every = 0.02; /* seconds */
-
-static void flush(cs_account *a)
-{
-    if (a->status == CS_OK) {
-        a->status = cs_bulk_log_flush(a->log, &a->message);
-    }
-    a->flushed = cs_clock_wall();
 }
 
 static void put_row(cs_account *a, const cs_fetch_outcome *o)
@@ -55,9 +42,6 @@ static void put_row(cs_account *a, const cs_fetch_outcome *o)
     };
     if (a->status == CS_OK) {
         a->status = cs_bulk_log_put(a->log, &row, &a->message);
-    }
-    if (cs_clock_wall() - a->flushed >= flush_every) {
-        flush(a);
     }
 }
 
@@ -94,6 +78,16 @@ static cs_status next(void *context, cs_fetch_item *item)
     return a->status;
 }
 
+/* After SIGKILL --resume knows nothing of the files whose rows were not written, and would number new copies
+ * of them. A write a row would cost 20,000 small files a twentieth of their time. */
+static void settle(void *context)
+{
+    cs_account *a = context;
+    if (a->status == CS_OK) {
+        a->status = cs_bulk_log_flush(a->log, &a->message);
+    }
+}
+
 static void tick(void *context, const cs_fetch_progress *progress)
 {
     cs_account *a = context;
@@ -107,7 +101,6 @@ static void tick(void *context, const cs_fetch_progress *progress)
         .elapsed = t->seconds,
         .under_way = progress->concurrency,
     };
-    flush(a);
     cs_rate_add(&a->rate, t->seconds, t->bytes);
     if (a->quiet || !cs_progress_due(&a->line, t->seconds, 10)) {
         return;
@@ -122,7 +115,7 @@ cs_fetch_caller cs_account_caller(cs_account *account)
 {
     account->source.refuse = refuse;
     account->source.context = account;
-    return (cs_fetch_caller){.context = account, .next = next, .ended = ended, .tick = tick};
+    return (cs_fetch_caller){.context = account, .next = next, .ended = ended, .tick = tick, .settle = settle};
 }
 
 cs_status cs_account_end(cs_account *account, cs_fetch_totals *totals)

@@ -18,7 +18,6 @@ typedef struct cs_account {
     uint64_t refused;   /* items that never became a transfer: failures too */
     cs_status status;   /* of list and log; a failure ends the fetch */
     cs_message message; /* why */
-    double flushed;     /* when the log was last, by cs_clock_wall */
     cs_progress_line line;
     cs_rate_window rate;
     /* Texts of the row that is being written. */
@@ -27,7 +26,7 @@ typedef struct cs_account {
     char reason[1024];
 } cs_account;
 
-/* The three functions of cs_fetch_caller, with an account as context. The source's `refuse` and `context` are
+/* The functions of cs_fetch_caller, with an account as context. The source's `refuse` and `context` are
  * set by cs_account_caller. */
 cs_fetch_caller cs_account_caller(cs_account *account);
 

@@ -107,6 +107,9 @@ typedef struct cs_fetch_caller {
     void (*ended)(void *context, const cs_fetch_outcome *outcome); /* NULL allowed */
     void (*tick)(void *context,
                  const cs_fetch_progress *progress); /* about ten times a second; NULL allowed */
+    /* Some milliseconds after an outcome at the latest, and once for all since the last time: what `ended`
+     * left to be done for many together. NULL allowed. */
+    void (*settle)(void *context);
 } cs_fetch_caller;
 
 /* Downloads all that the caller yields. CS_OK also where URLs failed: totals and outcomes tell.

@@ -38,6 +38,7 @@ typedef struct cs_queue {
     _Atomic cs_status status; /* why the fetch ends early */
     cs_message message;
     double began, ticked;
+    double unsettled; /* since when there are outcomes that the caller has not settled; 0: there are none */
     /* Bytes of bodies as they arrive, in memory that worker processes share. */
     _Atomic uint64_t *received;
 } cs_queue;
@@ -68,9 +69,12 @@ void cs_queue_answered(cs_queue *queue, cs_job *job);
  * again. */
 void cs_queue_ended(cs_queue *queue, cs_job *job, const cs_attempt *ended);
 
-/* To be called again and again, at the latest after the seconds that it returns: turns the pace, and tells
- * the caller how far it is. */
+/* To be called again and again, at the latest after the seconds that it returns: turns the pace, tells the
+ * caller how far it is, and has outcomes settled. */
 double cs_queue_turn(cs_queue *queue);
+
+/* Has outcomes settled at once: for who comes to no cs_queue_turn for long. */
+void cs_queue_settle(cs_queue *queue);
 
 /* How many transfers may be under way now. */
 unsigned cs_queue_limit(cs_queue *queue);

@@ -15,6 +15,7 @@ void cs_fetch_serial(cs_queue *queue, cs_transfer_rules *rules)
         cs_transfer_carry_out(transfer, job, &attempt);
         cs_queue_ended(queue, job, &attempt);
         cs_queue_turn(queue);
+        cs_queue_settle(queue); /* the next transfer may take long */
     }
     cs_transfer_free(transfer);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* A thread for each transfer under way: each blocks in its own. The calling thread carries out none; it
  * starts threads as the limit grows, and tells how far the fetch is. */
+#include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <time.h>
@@ -9,6 +10,9 @@
 
 /* libcurl with OpenSSL takes 30 KB of it. */
 static const size_t stack_bytes = 256 << 10;
+
+/* Seconds between two turns of the queue: of the outcomes between them the calling thread does not hear. */
+static const double turn_most = 0.01;
 
 typedef struct crew {
     cs_queue *queue;
@@ -88,7 +92,7 @@ void cs_fetch_threads(cs_queue *queue, cs_transfer_rules *rules)
     start(c, cs_queue_limit(queue));
     bool all = c->count == 0;
     while (!all) {
-        all = all_left(c, cs_queue_turn(queue));
+        all = all_left(c, fmin(cs_queue_turn(queue), turn_most));
         start(c, all ? 0 : cs_queue_limit(queue));
     }
     for (unsigned i = 0; i < c->count; i++) {

@@ -52,6 +52,27 @@ all_but_bad() {
     done
 }
 
+@test "a server that takes no connection is given up after the time-out" {
+    # Two places in its queue, which are taken: the kernel answers no one else.
+    begin_server deaf python3 -c '
+import socket, time
+listener = socket.create_server(("127.0.0.1", 0), backlog=0)
+clients = [socket.socket() for _ in range(4)]
+for client in clients:
+    client.setblocking(False)
+    client.connect_ex(listener.getsockname())
+print("http://127.0.0.1:%d" % listener.getsockname()[1], flush=True)
+time.sleep(600)'
+    local strategy begin
+    for strategy in "${strategies[@]}"; do
+        rm -rf files
+        begin=$SECONDS
+        get 1 --strategy "$strategy" --retries 0 --connect-timeout 1s --stall-timeout 600s "$url/a"
+        [[ $((SECONDS - begin)) -lt 20 ]] || fail "$strategy: $((SECONDS - begin)) s"
+        told "$url/a: Failed to connect"
+    done
+}
+
 @test "an attempt may have a time-out of its own" {
     rude
     get 1 --retries 0 --stall-timeout 600s --timeout 1s "$url/silent/a" "$url/ok/b"

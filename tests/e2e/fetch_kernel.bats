@@ -31,9 +31,9 @@ folder_of() {
     lacks "$output" unavailable:
 }
 
-@test "urllib brings the same files" {
-    run -0 "$CORESWEEP" check 'fetch.urllib_*,fetch.http_client' --threads 3 --python /usr/bin/python3
-    [[ $(grep -c ' ok ' <<<"$output") == 4 ]] || fail "$output"
+@test "Python's downloaders bring the same files" {
+    run -0 "$CORESWEEP" check 'fetch.urllib_*,fetch.http_client,fetch.aiohttp' --threads 3 --python /usr/bin/python3
+    [[ $(grep -c ' ok ' <<<"$output") == 5 ]] || fail "$output"
 }
 
 # with_faults FAULTS: puts the program beside a server that has these faults; sets CORESWEEP.
