@@ -115,7 +115,8 @@ cs_fetch_caller cs_account_caller(cs_account *account)
 {
     account->source.refuse = refuse;
     account->source.context = account;
-    return (cs_fetch_caller){.context = account, .next = next, .ended = ended, .tick = tick, .settle = settle};
+    return (cs_fetch_caller){
+        .context = account, .next = next, .ended = ended, .tick = tick, .settle = settle};
 }
 
 cs_status cs_account_end(cs_account *account, cs_fetch_totals *totals)

@@ -11,7 +11,7 @@
 #include "clock.h"
 
 static const double tick_every = 0.1;     /* seconds */
-static const double settle_after = 2e-3; /* seconds: 500 writes of the log a second cost 0.3% of them */
+static const double settle_after = 2e-3;  /* seconds: 500 writes of the log a second at most */
 static const double later_every = 0.02;   /* seconds between two looks at a source that had nothing yet */
 static const double first_delay = 0.5;    /* seconds before the second attempt, in the mean half of that */
 static const double longest_delay = 30.0; /* seconds */

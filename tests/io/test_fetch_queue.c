@@ -72,7 +72,8 @@ static cs_job *take(cs_queue *queue)
 static double delays(unsigned attempts, double retry_after, double *least, double *greatest)
 {
     source s = {.count = jobs_most};
-    const cs_fetch_options options = {.concurrency = jobs_most, .retries = 20, .retry_longest = 60, .seed = 7};
+    const cs_fetch_options options = {
+        .concurrency = jobs_most, .retries = 20, .retry_longest = 60, .seed = 7};
     const cs_fetch_caller caller = caller_of(&s);
     cs_queue *queue = begin(&options, &caller);
     cs_job *jobs[jobs_most];
