@@ -90,10 +90,11 @@ static int calibrate(cs_study_order *order)
 {
     cs_topology *topology = NULL;
     cs_study study = {.order = order};
-    cs_status status = cs_topology_load(&topology);
+    cs_message message = {""};
+    cs_status status = cs_topology_load(&topology, &message);
     if (status != CS_OK) {
-        cs_say(order->command, "reading the topology: %s", cs_status_text(status));
-        return CS_EXIT_COULD_NOT;
+        cs_say(order->command, "%s", message.text);
+        return status == CS_ERR_ARGUMENT ? CS_EXIT_USAGE : CS_EXIT_COULD_NOT;
     }
     order->duet.topology = topology;
     int outcome = report(&study, cs_study_play(&study));

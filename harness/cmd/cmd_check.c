@@ -235,9 +235,9 @@ static cs_status check_variant(const settings *s, const cs_topology *topology, c
 static cs_status check_all(const settings *s, const cs_selection *selection, counts *sum, cs_message *message)
 {
     cs_topology *topology = NULL;
-    cs_status status = cs_topology_load(&topology);
+    cs_status status = cs_topology_load(&topology, message);
     if (status != CS_OK) {
-        return cs_fail(message, status, "reading the topology: %s", cs_status_text(status));
+        return status;
     }
     printf("%-24s %7s %7s  %-11s %s\n", "variant", "threads", "cases", "result", "largest error");
     for (size_t i = 0; i < selection->count && status == CS_OK; i++) {

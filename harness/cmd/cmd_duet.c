@@ -74,12 +74,10 @@ static int play(const cs_command *self, const settings *s, const cs_plan_source 
     if (order.rules.seed == 0) {
         order.rules.seed = (uint64_t)time(NULL);
     }
-    cs_status status = cs_topology_load(&topology);
+    cs_status status = cs_topology_load(&topology, &message);
     if (status == CS_OK) {
         order.topology = topology;
         status = cs_duet_run(&order, &outcome, &message);
-    } else {
-        cs_fail(&message, status, "reading the topology: %s", cs_status_text(status));
     }
     int code = report(self, s, &outcome, status, &message);
     cs_duet_run_free(&outcome);

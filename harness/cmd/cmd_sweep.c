@@ -54,10 +54,10 @@ static int run_new(cs_sweep *w, const settings *s, int argc, char **argv)
     if (!seed_chosen) {
         rules.seed = (uint64_t)time(NULL);
     }
-    cs_status status = cs_topology_load(&topology);
+    cs_status status = cs_topology_load(&topology, &w->message);
     if (status != CS_OK) {
-        cs_say(w->command, "reading the topology: %s", cs_status_text(status));
-        return CS_EXIT_COULD_NOT;
+        cs_say(w->command, "%s", w->message.text);
+        return status == CS_ERR_ARGUMENT ? CS_EXIT_USAGE : CS_EXIT_COULD_NOT;
     }
     status =
         cs_plan_choice_expand(w->command, &s->choice, &w->source, &rules, topology, &w->plan, &w->message);

@@ -9,21 +9,47 @@
 
 #include "cgroup.h"
 
+/* hwloc reads these variables by itself, but where one describes nothing it may take this machine without a
+ * word (2.9.0 does, for a malformed file only with its plugin for libxml2). So we hand them over and see. */
+static const struct {
+    const char *variable;
+    int (*set)(hwloc_topology_t h, const char *value);
+    const char *wanted;
+} described[] = {
+    {"HWLOC_XMLFILE", hwloc_topology_set_xml, "a file that lstopo wrote with --of xml"},
+    {"HWLOC_SYNTHETIC", hwloc_topology_set_synthetic, "a description such as 'pack:2 l3:4 core:8 pu:2'"},
+};
+
 /* The whole machine, disallowed CPUs included, so that what is usable can be told from what is there. */
-static cs_status load_hwloc(hwloc_topology_t *out)
+static cs_status load_hwloc(hwloc_topology_t *out, cs_message *message)
 {
+    size_t chosen = 0;
+    const char *value = NULL;
+    for (; chosen < sizeof described / sizeof *described; chosen++) {
+        value = getenv(described[chosen].variable);
+        if (value != NULL && value[0] != '\0') {
+            break;
+        }
+        value = NULL;
+    }
     hwloc_topology_t h;
     if (hwloc_topology_init(&h) != 0) {
-        return CS_ERR_MEMORY;
+        return cs_fail(message, CS_ERR_MEMORY, "reading the topology: %s", cs_status_text(CS_ERR_MEMORY));
     }
-    if (hwloc_topology_set_flags(h, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED) != 0 ||
-        hwloc_topology_set_icache_types_filter(h, HWLOC_TYPE_FILTER_KEEP_ALL) != 0 ||
-        hwloc_topology_load(h) != 0) {
-        hwloc_topology_destroy(h);
-        return CS_ERR_SYSTEM;
+    if ((value == NULL || described[chosen].set(h, value) == 0) &&
+        hwloc_topology_set_flags(h, HWLOC_TOPOLOGY_FLAG_INCLUDE_DISALLOWED) == 0 &&
+        hwloc_topology_set_icache_types_filter(h, HWLOC_TYPE_FILTER_KEEP_ALL) == 0 &&
+        hwloc_topology_load(h) == 0) {
+        *out = h;
+        return CS_OK;
     }
-    *out = h;
-    return CS_OK;
+    hwloc_topology_destroy(h);
+    if (value == NULL) {
+        return cs_fail(message, CS_ERR_SYSTEM, "hwloc cannot read this machine's topology");
+    }
+    return cs_fail(message, CS_ERR_ARGUMENT,
+                   "hwloc cannot read the machine that %s describes, \"%s\"; name %s, or unset it",
+                   described[chosen].variable, value, described[chosen].wanted);
 }
 
 /* The allowed CPUs and, on this system, those of the affinity mask. */
@@ -211,13 +237,18 @@ static cs_status fill_quota(cs_topology *t)
     return status;
 }
 
-cs_status cs_topology_load(cs_topology **out)
+cs_status cs_topology_load(cs_topology **out, cs_message *message)
 {
     *out = NULL;
     hwloc_bitmap_t usable = NULL;
     hwloc_topology_t h = NULL;
     cs_topology *t = calloc(1, sizeof *t);
-    cs_status status = t == NULL ? CS_ERR_MEMORY : load_hwloc(&h);
+    cs_status status = CS_ERR_MEMORY;
+    if (t == NULL) {
+        cs_fail(message, status, "reading the topology: %s", cs_status_text(status));
+        goto out;
+    }
+    status = load_hwloc(&h, message);
     if (status != CS_OK) {
         goto out;
     }
@@ -231,6 +262,9 @@ cs_status cs_topology_load(cs_topology **out)
     }
     if (status == CS_OK) {
         status = fill_quota(t);
+    }
+    if (status != CS_OK) {
+        cs_fail(message, status, "reading the topology: %s", cs_status_text(status));
     }
 out:
     hwloc_bitmap_free(usable);

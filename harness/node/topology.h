@@ -18,6 +18,7 @@
 #include <stdint.h>
 
 #include "coresweep/status.h"
+#include "message.h"
 
 /* A hardware thread that may be used. Packages, NUMA nodes, L3 groups and cores are numbered over the
  * whole machine from 0, in hwloc's logical order. */
@@ -58,10 +59,12 @@ typedef struct cs_topology {
     bool this_system;  /* false where HWLOC_XMLFILE or HWLOC_SYNTHETIC describes another machine */
 } cs_topology;
 
-/* Reads the machine. CS_ERR_SYSTEM where hwloc cannot (a malformed HWLOC_XMLFILE among the reasons),
- * CS_ERR_UNAVAILABLE where no CPU is usable, CS_ERR_MEMORY. *out is NULL then. Takes a few
- * milliseconds; freed by cs_topology_free. */
-cs_status cs_topology_load(cs_topology **out);
+/* Reads the machine, or the one that HWLOC_XMLFILE describes, or else HWLOC_SYNTHETIC (empty: not set).
+ * CS_ERR_ARGUMENT where hwloc cannot read what that variable names, CS_ERR_SYSTEM where it cannot read this
+ * machine, CS_ERR_UNAVAILABLE where no CPU is usable, CS_ERR_MEMORY; *out is NULL then and the message says
+ * it. Takes a few milliseconds; freed by cs_topology_free. Not while another thread changes the environment.
+ */
+cs_status cs_topology_load(cs_topology **out, cs_message *message);
 
 /* NULL is allowed. */
 void cs_topology_free(cs_topology *topology);

@@ -43,3 +43,10 @@ thread_counts() {
     equal "$(thread_counts)" "1 "
     run -2 taskset -c "$cpu" "$CORESWEEP" sweep --variant triad.omp --size 1000 --dry-run --threads 2
 }
+
+@test "a description that hwloc cannot read is named, not passed over for this machine" {
+    HWLOC_SYNTHETIC="pack:2 nonsense" run -2 "$CORESWEEP" sweep --variant triad.omp --size 1000 --dry-run
+    has "$output" 'HWLOC_SYNTHETIC describes, "pack:2 nonsense"'
+    HWLOC_XMLFILE=/nonexistent/node.xml run -2 "$CORESWEEP" sweep --variant triad.omp --size 1000 --dry-run
+    has "$output" 'HWLOC_XMLFILE describes, "/nonexistent/node.xml"'
+}

@@ -38,7 +38,7 @@ static int run_child(const char *variable, const char *value)
 static unsigned usable_cpus(void)
 {
     cs_topology *topology = NULL;
-    if (cs_topology_load(&topology) != CS_OK) {
+    if (cs_topology_load(&topology, &(cs_message){""}) != CS_OK) {
         return 0;
     }
     unsigned count = (unsigned)topology->cpu_count;

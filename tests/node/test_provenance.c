@@ -17,7 +17,7 @@ static json_t *context_of(int argc, char *const *argv)
 {
     cs_topology *topology;
     json_t *context;
-    assert_int_equal(cs_topology_load(&topology), CS_OK);
+    assert_int_equal(cs_topology_load(&topology, &(cs_message){""}), CS_OK);
     cs_provenance input = {argc, argv, UINT64_MAX, topology, probes};
     assert_int_equal(cs_provenance_new(&input, &context), CS_OK);
     cs_topology_free(topology);

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "node/topology.h"
@@ -27,7 +28,7 @@ static cs_topology *load(const char *variable, const char *value)
     unsetenv("HWLOC_XMLFILE");
     assert_int_equal(setenv(variable, value, 1), 0);
     cs_topology *topology;
-    assert_int_equal(cs_topology_load(&topology), CS_OK);
+    assert_int_equal(cs_topology_load(&topology, &(cs_message){""}), CS_OK);
     unsetenv(variable);
     assert_false(topology->this_system);
     return topology;
@@ -254,16 +255,39 @@ static void placement_names(void **state)
     assert_string_equal(cs_placement_name(CS_PLACEMENT_SPREAD), "spread");
 }
 
-static void malformed_xml_is_an_error(void **state)
+static void a_description_of_nothing_is_an_error(void **state)
 {
     (void)state;
-    setenv("HWLOC_XMLFILE", CORESWEEP_TEST_DATA "/topology/malformed.xml", 1);
+    const char *const given[][2] = {
+        {"HWLOC_XMLFILE", CORESWEEP_TEST_DATA "/topology/malformed.xml"},
+        {"HWLOC_XMLFILE", "/nonexistent/topology.xml"},
+        {"HWLOC_SYNTHETIC", "pack:2 nonsense"},
+    };
     setenv("HWLOC_HIDE_ERRORS", "2", 1);
-    cs_topology *t;
-    assert_int_equal(cs_topology_load(&t), CS_ERR_SYSTEM);
-    assert_null(t);
-    unsetenv("HWLOC_XMLFILE");
+    for (size_t i = 0; i < sizeof given / sizeof *given; i++) {
+        setenv(given[i][0], given[i][1], 1);
+        cs_topology *t;
+        cs_message message = {""};
+        assert_int_equal(cs_topology_load(&t, &message), CS_ERR_ARGUMENT);
+        assert_null(t);
+        assert_non_null(strstr(message.text, given[i][0]));
+        assert_non_null(strstr(message.text, given[i][1]));
+        unsetenv(given[i][0]);
+    }
     cs_topology_free(NULL);
+}
+
+static void an_empty_variable_is_not_set(void **state)
+{
+    (void)state;
+    setenv("HWLOC_XMLFILE", "", 1);
+    assert_int_equal(setenv("HWLOC_SYNTHETIC", LAPTOP, 1), 0);
+    cs_topology *t;
+    assert_int_equal(cs_topology_load(&t, &(cs_message){""}), CS_OK);
+    assert_int_equal(t->cores, 6);
+    cs_topology_free(t);
+    unsetenv("HWLOC_SYNTHETIC");
+    unsetenv("HWLOC_XMLFILE");
 }
 
 /* On whatever machine the test runs: an affinity mask of one CPU leaves that one. */
@@ -271,7 +295,7 @@ static void this_system_obeys_the_affinity_mask(void **state)
 {
     (void)state;
     cs_topology *t;
-    assert_int_equal(cs_topology_load(&t), CS_OK);
+    assert_int_equal(cs_topology_load(&t, &(cs_message){""}), CS_OK);
     assert_true(t->this_system);
     int last = t->cpus[t->cpu_count - 1].os_index;
     cs_topology_free(t);
@@ -281,7 +305,7 @@ static void this_system_obeys_the_affinity_mask(void **state)
     CPU_ZERO(&one);
     CPU_SET((size_t)last, &one);
     assert_int_equal(sched_setaffinity(0, sizeof one, &one), 0);
-    assert_int_equal(cs_topology_load(&t), CS_OK);
+    assert_int_equal(cs_topology_load(&t, &(cs_message){""}), CS_OK);
     assert_int_equal(t->cpu_count, 1);
     assert_int_equal(t->cpus[0].os_index, last);
     assert_int_equal(t->cpus[0].smt, 0);
@@ -298,7 +322,7 @@ static void memory_is_what_the_kernel_has(void **state)
     cs_topology *t = NULL;
     unsetenv("HWLOC_SYNTHETIC");
     unsetenv("HWLOC_XMLFILE");
-    assert_int_equal(cs_topology_load(&t), CS_OK);
+    assert_int_equal(cs_topology_load(&t, &(cs_message){""}), CS_OK);
     assert_true(t->memory_bytes == (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE));
     cs_topology_free(t);
 }
@@ -319,7 +343,8 @@ int main(void)
         cmocka_unit_test(quota_limits_the_counts),
         cmocka_unit_test(oversubscription_only_when_asked),
         cmocka_unit_test(placement_names),
-        cmocka_unit_test(malformed_xml_is_an_error),
+        cmocka_unit_test(a_description_of_nothing_is_an_error),
+        cmocka_unit_test(an_empty_variable_is_not_set),
         cmocka_unit_test(this_system_obeys_the_affinity_mask),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

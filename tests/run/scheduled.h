@@ -52,7 +52,7 @@ static inline void fill_plan(cs_plan *filled, const char *variants, const char *
     settings.min_time = 1e-6;
     settings.budget = 1e6;
     setenv("HWLOC_SYNTHETIC", "pack:1 core:4 pu:1", 1);
-    assert_int_equal(cs_topology_load(&topology), CS_OK);
+    assert_int_equal(cs_topology_load(&topology, &(cs_message){""}), CS_OK);
     unsetenv("HWLOC_SYNTHETIC");
     assert_int_equal(cs_plan_make(&request, &settings, topology, filled, &message), CS_OK);
     cs_topology_free(topology);

@@ -51,7 +51,7 @@ static cs_status make(const cs_request *request, cs_plan *plan)
     cs_topology *topology = NULL;
     cs_settings settings = cs_settings_default();
     assert_int_equal(setenv("HWLOC_SYNTHETIC", "pack:1 [numa] l3:1 core:2 pu:1", 1), 0);
-    assert_int_equal(cs_topology_load(&topology), CS_OK);
+    assert_int_equal(cs_topology_load(&topology, &(cs_message){""}), CS_OK);
     unsetenv("HWLOC_SYNTHETIC");
     cs_status status = cs_plan_make(request, &settings, topology, plan, &message);
     cs_topology_free(topology);

@@ -15,7 +15,7 @@ static cs_topology *synthetic(const char *description)
 {
     cs_topology *topology = NULL;
     assert_int_equal(setenv("HWLOC_SYNTHETIC", description, 1), 0);
-    assert_int_equal(cs_topology_load(&topology), CS_OK);
+    assert_int_equal(cs_topology_load(&topology, &(cs_message){""}), CS_OK);
     unsetenv("HWLOC_SYNTHETIC");
     return topology;
 }

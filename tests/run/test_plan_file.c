@@ -26,7 +26,7 @@ static void make(cs_plan *plan)
                             .oversubscribe = true};
     cs_topology *topology = NULL;
     setenv("HWLOC_SYNTHETIC", "pack:2 [numa] l3:1 core:2 pu:1", 1);
-    assert_int_equal(cs_topology_load(&topology), CS_OK);
+    assert_int_equal(cs_topology_load(&topology, &(cs_message){""}), CS_OK);
     unsetenv("HWLOC_SYNTHETIC");
     assert_int_equal(cs_plan_make(&request, &settings, topology, plan, &message), CS_OK);
     cs_topology_free(topology);

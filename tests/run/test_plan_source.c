@@ -17,7 +17,7 @@ static char noted[2048];
 static int set_up(void **state)
 {
     setenv("HWLOC_SYNTHETIC", "pack:1 core:4 pu:1", 1);
-    assert_int_equal(cs_topology_load(&topology), CS_OK);
+    assert_int_equal(cs_topology_load(&topology, &(cs_message){""}), CS_OK);
     unsetenv("HWLOC_SYNTHETIC");
     return scratch_enter(state);
 }

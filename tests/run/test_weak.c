@@ -71,7 +71,7 @@ static void a_plan_of_them(void **state)
     cs_message message;
     settings.weak = true;
     setenv("HWLOC_SYNTHETIC", "pack:1 [numa] l3:1 core:4 pu:1", 1);
-    assert_int_equal(cs_topology_load(&topology), CS_OK);
+    assert_int_equal(cs_topology_load(&topology, &(cs_message){""}), CS_OK);
     unsetenv("HWLOC_SYNTHETIC");
     assert_int_equal(cs_plan_make(&request, &settings, topology, &plan, &message), CS_OK);
     const char *const names[] = {"triad.omp/uniform/1000/t1/close", "triad.omp/uniform/2000/t2/close",
